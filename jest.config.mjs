@@ -1,0 +1,42 @@
+// Unit tests stand beside the code (*.spec.ts); tests over processes, sockets and servers live in test/.
+const project = (displayName, testMatch) => ({
+  displayName,
+  testEnvironment: 'node',
+  // Before any module of @peculiar/x509 is loaded, its container needs the metadata API.
+  setupFiles: [import.meta.resolve('reflect-metadata').replace('file://', '')],
+  testEnvironmentOptions: { customExportConditions: ['@certlane/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  testMatch,
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2024',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: false },
+        },
+      },
+    ],
+  },
+});
+
+const long = process.env.CERTLANE_LONG_TESTS === '1';
+
+export default {
+  testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
+  projects: long
+    ? [project('long', ['<rootDir>/test/**/*.long.ts'])]
+    : [
+        project('unit', ['<rootDir>/{libs,services}/*/src/**/*.spec.ts']),
+        project('system', ['<rootDir>/test/**/*.test.ts']),
+      ],
+};
