@@ -59,6 +59,7 @@ export default ts.config(
         },
       ],
       'jsdoc/require-param': 'off',
+      'jsdoc/check-param-names': ['error', { checkDestructured: false, disableMissingParamChecks: true }],
       'jsdoc/require-returns': 'off',
       'jsdoc/require-throws-type': 'off',
       'jsdoc/require-yields': 'off',

@@ -1,1 +1,55 @@
-export {};
+export { ca, caEvents, issuer, validationCheck, validationVerdict } from './ca-store.js';
+export type { Issuer, ValidationVerdict } from './ca-store.js';
+export {
+  certificateRefusals,
+  exchangeEvents,
+  exchangeJobs,
+  exchangeRequests,
+  exchangeStates,
+  refusalReasons,
+} from './cert-exchange.js';
+export type {
+  CertificateRefusal,
+  DecisionCheck,
+  Exchange,
+  ExchangeState,
+  FileAnswer,
+  OutboxItem,
+  RefusalReason,
+  VirtualFileIdentity,
+} from './cert-exchange.js';
+export { cloudEvent, eventSource, eventType, isServiceName, makeEvent } from './cloud-event.js';
+export type { CloudEvent, EventParts } from './cloud-event.js';
+export { serviceNames, subjectNames } from './contract.js';
+export type {
+  DataOf,
+  EventContract,
+  JobContract,
+  ParsedReplyOf,
+  ParsedRequestOf,
+  ReplyOf,
+  RequestContract,
+  RequestOf,
+  ServiceName,
+} from './contract.js';
+export { CertlaneError, errorTable, isCertlaneError, isErrorCode, toCertlaneError } from './errors.js';
+export type { ErrorCode, ErrorDetails, ErrorOptions } from './errors.js';
+export { registry, registryEvents } from './partner-registry.js';
+export type {
+  IdentificationEntry,
+  OwnCertificate,
+  Partner,
+  PartnerCertificate,
+  SessionProfile,
+  Station,
+  UsableCertificate,
+  UsageResolution,
+} from './registry-records.js';
+export { serviceContracts } from './services.js';
+export type { ServiceContract } from './services.js';
+export { gateway, gatewayEvents } from './session-gateway.js';
+export type { SessionEnd, TlsFacts } from './session-gateway.js';
+export { DEFAULT_PREFIX, eventSubject, jobSubject, requestSubject, streamNames } from './subjects.js';
+export { NO_TOKEN, decodeToken, encodeToken } from './tokens.js';
+export { exchangeKinds, odetteId, usages } from './vocabulary.js';
+export type { CertificateSummary, ExchangeKind, PartnerRef, SessionMode, Usage } from './vocabulary.js';

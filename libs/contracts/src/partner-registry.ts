@@ -1,0 +1,291 @@
+import { z } from 'zod';
+import { eventsOf, requestsOf } from './contract.js';
+import {
+  identificationEntry,
+  keyId,
+  ownCertificate,
+  partner,
+  partnerSettings,
+  partnerSummary,
+  station,
+  stationKey,
+} from './registry-records.js';
+import {
+  certificateDer,
+  distinguishedName,
+  empty,
+  fingerprint,
+  host,
+  odetteId,
+  partnerRef,
+  sealed,
+  timestamp,
+  usage,
+  usageList,
+} from './vocabulary.js';
+
+const request = requestsOf('partner-registry');
+const event = eventsOf('partner-registry');
+
+/** What partner-registry answers. */
+export const registry = {
+  stationAdd: request('station.add', {
+    summary: 'Add one of our Odette identities.',
+    request: z.strictObject({ id: odetteId, password: sealed, host: host.optional() }),
+    reply: z.object({ station }),
+  }),
+  stationList: request('station.list', {
+    summary: 'Our Odette identities.',
+    request: z.strictObject({}),
+    reply: z.object({ stations: z.array(station) }),
+  }),
+  stationGet: request('station.get', {
+    summary: 'One of our Odette identities.',
+    request: z.strictObject({ station: odetteId }),
+    reply: z.object({ station }),
+  }),
+  keyAdd: request('key.add', {
+    summary: 'Keep a key pair of a station, sealed.',
+    request: z.strictObject({ station: odetteId, keyId, sealedKey: sealed }),
+    reply: empty,
+  }),
+  keyGet: request('key.get', {
+    summary: 'A sealed key pair of a station.',
+    request: z.strictObject({ station: odetteId, keyId }),
+    reply: z.object({ key: stationKey }),
+  }),
+  ownCertificateAdd: request('own-certificate.add', {
+    summary: 'Keep a certificate of ours for a key pair that is kept already.',
+    request: z.strictObject({
+      station: odetteId,
+      certificate: certificateDer,
+      chain: z.array(certificateDer).max(16),
+      keyId,
+    }),
+    reply: z.object({ certificate: ownCertificate }),
+  }),
+  ownCertificateList: request('own-certificate.list', {
+    summary: 'Certificates of a station, and keys that still wait for theirs.',
+    request: z.strictObject({ station: odetteId }),
+    reply: z.object({
+      certificates: z.array(ownCertificate.extend({ activeFor: z.array(usage) })),
+      pendingKeys: z.array(stationKey.omit({ sealedKey: true })),
+    }),
+  }),
+  ownCertificateGet: request('own-certificate.get', {
+    summary: 'One certificate of a station.',
+    request: z.strictObject({ station: odetteId, fingerprint }),
+    reply: z.object({ certificate: ownCertificate }),
+  }),
+  ownCertificateActivate: request('own-certificate.activate', {
+    summary: 'Choose what the station uses and sends; partners that wait for it by exchange switch after their EERP.',
+    request: z.strictObject({ station: odetteId, fingerprint, usages: usageList }),
+    reply: z.object({ station }),
+  }),
+  ownCertificateSwitch: request('own-certificate.switch', {
+    summary: 'Use a certificate of ours towards one partner from now on: its EERP says that it holds it.',
+    request: z.strictObject({ ...partnerRef.shape, fingerprint, usages: usageList, exchange: z.string() }),
+    reply: empty,
+  }),
+  partnerAdd: request('partner.add', {
+    summary: 'Add a partner of a station.',
+    request: z.strictObject({
+      station: odetteId,
+      id: odetteId,
+      password: sealed,
+      ourPassword: sealed.optional(),
+      connection: partnerSettings.connection.default(null),
+      secureAuthentication: partnerSettings.secureAuthentication.default(false),
+      acx: partnerSettings.acx.default(false),
+      tlsClientAuthentication: partnerSettings.tlsClientAuthentication.default(false),
+      challenge: partnerSettings.challenge.default({ cipher: 'aes-256', keyTransport: 'rsaes-pkcs1-v1_5' }),
+    }),
+    reply: z.object({ partner }),
+  }),
+  partnerSet: request('partner.set', {
+    summary: 'Change settings of a partner; what is left out stays.',
+    request: z.strictObject({
+      ...partnerRef.shape,
+      password: sealed.optional(),
+      /** `null`: send the station's password again. */
+      ourPassword: sealed.nullable().optional(),
+      connection: partnerSettings.connection.optional(),
+      secureAuthentication: partnerSettings.secureAuthentication.optional(),
+      acx: partnerSettings.acx.optional(),
+      tlsClientAuthentication: partnerSettings.tlsClientAuthentication.optional(),
+      challenge: partnerSettings.challenge.optional(),
+    }),
+    reply: z.object({ partner }),
+  }),
+  partnerList: request('partner.list', {
+    summary: 'Partners of one station or of all, by id; a page at a time.',
+    request: z.strictObject({
+      station: odetteId.optional(),
+      /** Only partners with this Odette ID (several stations may have it). */
+      id: odetteId.optional(),
+      limit: z.int().min(1).max(1000).default(200),
+      /** `next` of the page before. */
+      after: z.string().max(512).optional(),
+    }),
+    reply: z.object({ partners: z.array(partnerSummary), next: z.string().optional() }),
+  }),
+  partnerGet: request('partner.get', {
+    summary: 'A partner with its identification entries, its certificates and what serves each usage now.',
+    request: z.strictObject({ ...partnerRef.shape, at: timestamp.optional() }),
+    reply: z.object({ partner }),
+  }),
+  partnerRemove: request('partner.remove', {
+    summary: 'Remove a partner with all that is on file for it.',
+    request: partnerRef,
+    reply: empty,
+  }),
+  partnerIdentify: request('partner.identify', {
+    summary: 'Enter identification data: which certificate we expect from this partner.',
+    request: z.strictObject({
+      ...partnerRef.shape,
+      /** DN (full or partial); a text without `=` is taken as the common name. */
+      subject: distinguishedName,
+      /** Fingerprint of an installed issuer. */
+      issuer: fingerprint,
+      keyUsage: z
+        .string()
+        .regex(/^(?:[0-9a-f]{2}){1,2}$/)
+        .optional(),
+      extendedKeyUsage: z.array(z.string().regex(/^\d+(?:\.\d+)+$/)).optional(),
+      usages: usageList,
+    }),
+    reply: z.object({ entry: identificationEntry }),
+  }),
+  partnerUnidentify: request('partner.unidentify', {
+    summary: 'Take an identification entry out.',
+    request: z.strictObject({ ...partnerRef.shape, entry: z.string().max(64) }),
+    reply: empty,
+  }),
+  partnerCertificateAdd: request('partner-certificate.add', {
+    summary: "Put a partner's certificate on file by hand; this closes the bypass for session authentication.",
+    request: z.strictObject({ ...partnerRef.shape, certificate: certificateDer, usages: usageList }),
+    reply: z.object({ partner }),
+  }),
+  partnerCertificateRemove: request('partner-certificate.remove', {
+    summary:
+      "Take a partner's certificate off file; taking the last one for session authentication reopens the bypass.",
+    request: z.strictObject({ ...partnerRef.shape, fingerprint }),
+    reply: z.object({ bypassReopened: z.boolean() }),
+  }),
+  certificateTakeOver: request('certificate.take-over', {
+    summary:
+      'Take over a certificate that cert-exchange accepted. The same exchange again changes nothing; a partner that changed since the decision is refused with `conflict`.',
+    request: z.strictObject({
+      ...partnerRef.shape,
+      exchange: z.string().max(128),
+      kind: exchangeKind,
+      certificate: certificateDer,
+      usages: usageList,
+      /** Certificates on file that this one renews (deliver, request) or recalls (replace). */
+      predecessors: z.array(fingerprint).max(16),
+      /** `revision` of the partner that the decision stood on. */
+      revision: z.string(),
+    }),
+    reply: z.object({ changed: z.boolean() }),
+  }),
+  sessionProfiles: request('session.profiles', {
+    summary: 'Who may be calling: the partners with this Odette ID, one row a station.',
+    request: z.strictObject({
+      /** As received: any text of 1 to 25 characters; unknown ones give an empty list. */
+      partner: z.string().min(1).max(25),
+      station: odetteId.optional(),
+    }),
+    reply: z.object({ profiles: z.array(sessionProfile) }),
+  }),
+  sessionCertificates: request('session.certificates', {
+    summary: 'What proves us to a partner and the partner to us, for one usage; resolved now.',
+    request: z.strictObject({ ...partnerRef.shape, usage }),
+    reply: z.object({
+      /** Newest first; the first is the one we are known by. */
+      ours: z.array(usableCertificate),
+      /** Current first, then those still accepted. */
+      theirs: z.array(certificateDer),
+      challenge: challengeSettings,
+    }),
+  }),
+  stationTls: request('station.tls', {
+    summary: 'The TLS certificate each station presents, for listeners.',
+    request: z.strictObject({}),
+    reply: z.object({
+      stations: z.array(z.object({ station: odetteId, host: host.optional(), tls: usableCertificate })),
+    }),
+  }),
+};
+
+const aboutPartner = { station: odetteId, partner: odetteId };
+
+/** What partner-registry tells. */
+export const registryEvents = {
+  stationAdded: event('station.added', {
+    summary: 'A station was added.',
+    data: z.object({ station: odetteId, host: host.optional() }),
+  }),
+  ownCertificateAdded: event('own-certificate.added', {
+    summary: 'A certificate of ours was put on file.',
+    data: z.object({ station: odetteId, certificate: certificateSummary }),
+  }),
+  ownCertificateActivated: event('own-certificate.activated', {
+    summary: 'The station uses and sends this certificate from now on.',
+    data: z.object({ station: odetteId, fingerprint, usages: z.array(usage) }),
+  }),
+  ownCertificateSwitched: event('own-certificate.switched', {
+    summary: 'A partner acknowledged a certificate of ours: it is used towards this partner from now on.',
+    data: z.object({ ...aboutPartner, fingerprint, usages: z.array(usage), exchange: z.string() }),
+  }),
+  partnerAdded: event('partner.added', {
+    summary: 'A partner was added.',
+    data: z.object({ ...aboutPartner, acx: z.boolean(), secureAuthentication: z.boolean() }),
+  }),
+  partnerChanged: event('partner.changed', {
+    summary: 'Settings of a partner were changed; names only, a password is never told.',
+    data: z.object({ ...aboutPartner, changed: z.array(z.string()) }),
+  }),
+  partnerRemoved: event('partner.removed', {
+    summary: 'A partner was removed with all that was on file.',
+    data: z.object(aboutPartner),
+  }),
+  partnerIdentified: event('partner.identified', {
+    summary: 'Identification data was entered.',
+    data: z.object({ ...aboutPartner, entry: identificationEntry }),
+  }),
+  partnerUnidentified: event('partner.unidentified', {
+    summary: 'Identification data was taken out.',
+    data: z.object({ ...aboutPartner, entry: z.string() }),
+  }),
+  certificateTakenOver: event('certificate.taken-over', {
+    summary: "A partner's certificate was taken over from an exchange.",
+    data: z.object({
+      ...aboutPartner,
+      certificate: certificateSummary,
+      usages: z.array(usage),
+      exchange: z.string(),
+      kind: exchangeKind,
+      /** Certificates it follows: still accepted after deliver and request, out of use after replace. */
+      predecessors: z.array(fingerprint),
+      /** The bypass was open before and is closed now. */
+      bypassClosed: z.boolean(),
+    }),
+  }),
+  certificateReplaced: event('certificate.replaced', {
+    summary: "A partner's certificate was recalled by its owner: out of use from now on.",
+    data: z.object({ ...aboutPartner, fingerprint, by: fingerprint, exchange: z.string() }),
+  }),
+  certificateAdded: event('certificate.added', {
+    summary: "An operator put a partner's certificate on file.",
+    data: z.object({
+      ...aboutPartner,
+      certificate: certificateSummary,
+      usages: z.array(usage),
+      bypassClosed: z.boolean(),
+    }),
+  }),
+  certificateRemoved: event('certificate.removed', {
+    summary: "An operator took a partner's certificate off file.",
+    data: z.object({ ...aboutPartner, fingerprint, bypassReopened: z.boolean() }),
+  }),
+};

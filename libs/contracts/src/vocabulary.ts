@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/**
+ * Identification code of a station (RFC 5024 §5.4): ISO 646 subset, 25 characters at most, no blank at either end
+ * (trailing blanks are padding on the wire).
+ */
+export const odetteId = z
+  .string()
+  .min(1, 'an Odette ID has 1 to 25 characters')
+  .max(25, 'an Odette ID has 25 characters at most')
+  .regex(/^[0-9A-Z/\-.&() ]+$/, 'an Odette ID holds A-Z, 0-9, / - . & ( ) and inner blanks only')
+  .regex(/^\S(?:.*\S)?$/, 'an Odette ID neither starts nor ends with a blank');
+
+/** What a certificate serves for. */
+export const usages = ['tls', 'session-authentication', 'file-encryption', 'file-signature', 'eerp-signature'] as const;
+/** One usage. */
+export const usage = z.enum(usages);
+/** One usage. */
+export type Usage = z.infer<typeof usage>;
+/** At least one usage, each once. */
+export const usageList = z
+  .array(usage)
+  .min(1, 'at least one usage is needed')
+  .transform((list) => usages.filter((item) => list.includes(item)));
+
+/** SHA-256 over the DER, lower-case hex: how a certificate is named on the bus. */
+export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'a fingerprint is 64 lower-case hex digits (SHA-256)');
+
+/** One certificate, base64 of its DER; 64 KiB of DER at most. */
+export const certificateDer = z.base64().max(87_384, 'a certificate has 64 KiB at most');
+
+/** Distinguished name as RFC 4514 text. */
+export const distinguishedName = z.string().min(1).max(4096);
+
+/** A secret sealed for the gateway (see sealing in libs/pki): no other process can open it. */
+export const sealed = z
+  .string()
+  .max(16_384)
+  .regex(/^certlane\.(?:sealed|box)\.v1\.[\w.-]+$/, 'secrets travel sealed for the gateway only');
+
+/** ISO 8601 in UTC. */
+export const timestamp = z.iso.datetime();
+
+/** Host name or address literal. */
+export const host = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^[0-9A-Za-z](?:[0-9A-Za-z.:-]*[0-9A-Za-z])?$|^::1$/, 'a host is a DNS name or an IP address');
+
+/** TCP port. */
+export const port = z.int().min(1, 'a port is 1 to 65535').max(65535, 'a port is 1 to 65535');
+
+/** A partner is known by its Odette ID inside one of our stations. */
+export const partnerRef = z.strictObject({ station: odetteId, partner: odetteId });
+/** A partner of a station. */
+export type PartnerRef = z.infer<typeof partnerRef>;
+
+/** A certificate as lists show it. */
+export const certificateSummary = z.object({
+  fingerprint,
+  subject: distinguishedName,
+  issuer: distinguishedName,
+  /** Hex, lower case, without leading zeros. */
+  serialNumber: z.string().max(64),
+  notBefore: timestamp,
+  notAfter: timestamp,
+  /** DER BIT STRING octets in hex, as CLID writes them; absent when the certificate has no such extension. */
+  keyUsage: z.string().optional(),
+  extendedKeyUsage: z.array(z.string()),
+});
+/** A certificate as lists show it. */
+export type CertificateSummary = z.infer<typeof certificateSummary>;
+
+/** The reserved dataset names, in the words of the command line. */
+export const exchangeKinds = ['deliver', 'request', 'replace'] as const;
+/** Why a certificate file travels. */
+export const exchangeKind = z.enum(exchangeKinds);
+/** Why a certificate file travels. */
+export type ExchangeKind = z.infer<typeof exchangeKind>;
+
+/** What a session may carry: everything, or only certificate files and their answers (the trust bypass). */
+export const sessionMode = z.enum(['full', 'exchange-only']);
+/** What a session may carry. */
+export type SessionMode = z.infer<typeof sessionMode>;
+
+/** Nothing to say beyond success. */
+export const empty = z.object({});
