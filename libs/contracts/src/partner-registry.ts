@@ -9,6 +9,9 @@ import {
   partnerSummary,
   station,
   stationKey,
+  sessionProfile,
+  usableCertificate,
+  challengeSettings,
 } from './registry-records.js';
 import {
   certificateDer,
@@ -22,6 +25,8 @@ import {
   timestamp,
   usage,
   usageList,
+  exchangeKind,
+  certificateSummary,
 } from './vocabulary.js';
 
 const request = requestsOf('partner-registry');
