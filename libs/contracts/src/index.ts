@@ -1,3 +1,4 @@
+export { asyncApiDocument } from './asyncapi.js';
 export { ca, caEvents, issuer, validationCheck, validationVerdict } from './ca-store.js';
 export type { Issuer, ValidationVerdict } from './ca-store.js';
 export {

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { cloudEvent, eventSource, eventType } from './cloud-event.js';
+import type { EventContract, JobContract, RequestContract, ServiceName } from './contract.js';
+import { serviceNames } from './contract.js';
+import { serviceContracts } from './services.js';
+import { DEFAULT_PREFIX, streamNames } from './subjects.js';
+
+type Json = Record<string, unknown>;
+
+/** Component names: `certificate.taken-over` becomes `certificate_taken-over`, which AsyncAPI allows as a key. */
+const componentName = (name: string) => name.replaceAll('.', '_');
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const converted = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+  delete converted['$schema'];
+  return converted;
+}
+
+function eventMessage(event: EventContract): Json {
+  return {
+    name: event.name,
+    title: event.name,
+    summary: event.summary,
+    contentType: 'application/cloudevents+json',
+    payload: {
+      allOf: [
+        { $ref: '#/components/schemas/CloudEvent' },
+        {
+          type: 'object',
+          properties: {
+            type: { const: eventType(event) },
+            source: { const: eventSource(event.service) },
+            data: jsonSchema(event.data, 'output'),
+          },
+        },
+      ],
+    },
+  };
+}
+
+function jobMessage(job: JobContract): Json {
+  return {
+    name: job.name,
+    title: job.name,
+    summary: job.summary,
+    contentType: 'application/json',
+    payload: jsonSchema(job.data, 'output'),
+  };
+}
+
+function requestMessages(contract: RequestContract): Record<'request' | 'reply', Json> {
+  return {
+    request: {
+      name: `${contract.name} request`,
+      contentType: 'application/json',
+      payload: jsonSchema(contract.request, 'input'),
+    },
+    reply: {
+      name: `${contract.name} reply`,
+      contentType: 'application/json',
+      payload: jsonSchema(contract.reply, 'output'),
+    },
+  };
+}
+
+/** The parts of the document one service contributes. */
+function serviceParts(service: ServiceName): { channels: Json; operations: Json; messages: Json } {
+  const contract = serviceContracts[service];
+  const channels: Json = {};
+  const operations: Json = {};
+  const messages: Json = {};
+  const add = (key: string, channel: Json, names: string[], operation: Json) => {
+    channels[key] = {
+      ...channel,
+      messages: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }])),
+    };
+    operations[key] = { channel: { $ref: `#/channels/${key}` }, tags: [{ name: service }], ...operation };
+  };
+
+  for (const request of contract.serves) {
+    const key = componentName(request.subject);
+    const { request: input, reply } = requestMessages(request);
+    messages[`${key}.request`] = input;
+    messages[`${key}.reply`] = reply;
+    add(key, { address: `${DEFAULT_PREFIX}.${request.subject}` }, [`${key}.request`], {
+      action: 'receive',
+      summary: request.summary,
+      reply: { channel: { $ref: `#/channels/${key}.reply` } },
+    });
+    channels[`${key}.reply`] = {
+      address: null,
+      messages: { [`${key}.reply`]: { $ref: `#/components/messages/${key}.reply` } },
+    };
+  }
+  for (const event of contract.emits) {
+    const key = `events_${componentName(event.name)}`;
+    messages[key] = eventMessage(event);
+    add(
+      key,
+      {
+        address: `${DEFAULT_PREFIX}.events.v1.${event.name}.{partner}`,
+        description: `Kept in the JetStream stream ${streamNames.events(DEFAULT_PREFIX)}; the message id is the event id.`,
+        parameters: { partner: { $ref: '#/components/parameters/partner' } },
+      },
+      [key],
+      { action: 'send', summary: event.summary },
+    );
+  }
+  for (const job of contract.handsOut) {
+    const key = `jobs_${componentName(job.name)}`;
+    messages[key] = jobMessage(job);
+    add(
+      key,
+      {
+        address: `${DEFAULT_PREFIX}.jobs.v1.${job.name}.{partner}`,
+        description: `A work queue: ${job.service} does it, once, until acknowledged.`,
+        parameters: { partner: { $ref: '#/components/parameters/partner' } },
+      },
+      [key],
+      { action: 'send', summary: job.summary },
+    );
+  }
+  return { channels, operations, messages };
+}
+
+/** The AsyncAPI 3.0 document of all subjects, as plain data; `docs/asyncapi.yaml` is its printed form. */
+export function asyncApiDocument(version: string): Json {
+  const parts = serviceNames.map(serviceParts);
+  const merge = (name: 'channels' | 'operations' | 'messages') =>
+    Object.assign({}, ...parts.map((part) => part[name])) as Json;
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Certlane',
+      version,
+      description:
+        'Certificate exchange for OFTP2 partners. Requests are core NATS request/reply in queue groups, events a JetStream log of CloudEvents, jobs a JetStream work queue.',
+      license: { name: 'Apache-2.0' },
+    },
+    defaultContentType: 'application/json',
+    servers: { nats: { host: 'localhost:4222', protocol: 'nats' } },
+    channels: merge('channels'),
+    operations: merge('operations'),
+    components: {
+      parameters: {
+        partner: {
+          description:
+            "Odette ID of the partner the message concerns: letters, digits and '-' as they are, any other octet as '_' and two hex digits; '_' alone where it concerns none.",
+        },
+      },
+      schemas: { CloudEvent: jsonSchema(cloudEvent, 'output') },
+      messages: merge('messages'),
+    },
+  };
+}
