@@ -3,11 +3,16 @@ export { ca, caEvents, issuer, validationCheck, validationVerdict } from './ca-s
 export type { Issuer, ValidationVerdict } from './ca-store.js';
 export {
   certificateRefusals,
+  decisionCheck,
+  exchange,
   exchangeEvents,
   exchangeJobs,
   exchangeRequests,
+  exchangeState,
   exchangeStates,
+  fileAnswer,
   refusalReasons,
+  virtualFileIdentity,
 } from './cert-exchange.js';
 export type {
   CertificateRefusal,
@@ -52,5 +57,15 @@ export { gateway, gatewayEvents } from './session-gateway.js';
 export type { SessionEnd, TlsFacts } from './session-gateway.js';
 export { DEFAULT_PREFIX, eventSubject, jobSubject, requestSubject, streamNames } from './subjects.js';
 export { NO_TOKEN, decodeToken, encodeToken } from './tokens.js';
-export { exchangeKinds, odetteId, usages } from './vocabulary.js';
+export {
+  certificateSummary,
+  exchangeKind,
+  exchangeKinds,
+  fingerprint,
+  odetteId,
+  sealed,
+  timestamp,
+  usage,
+  usages,
+} from './vocabulary.js';
 export type { CertificateSummary, ExchangeKind, PartnerRef, SessionMode, Usage } from './vocabulary.js';
