@@ -35,7 +35,7 @@ export const distinguishedName = z.string().min(1).max(4096);
 /** A secret sealed for the gateway (see sealing in libs/pki): no other process can open it. */
 export const sealed = z
   .string()
-  .max(16_384)
+  .max(131_072, 'a sealed secret has 128 KiB at most')
   .regex(/^certlane\.(?:sealed|box)\.v1\.[\w.-]+$/, 'secrets travel sealed for the gateway only');
 
 /** ISO 8601 in UTC. */
