@@ -1,0 +1,32 @@
+import { registry, type Partner, type PartnerRef, type RequestOf } from '@certlane/contracts';
+import type { Bus } from '@certlane/runtime';
+import type { ActiveCertificate, Partners } from '../ports/partners.js';
+
+/** partner-registry over the bus. */
+export class BusPartners implements Partners {
+  readonly #bus: Bus;
+
+  constructor(bus: Bus) {
+    this.#bus = bus;
+  }
+
+  async get({ station, partner }: PartnerRef): Promise<Partner> {
+    return (await this.#bus.request(registry.partnerGet, { station, partner })).partner;
+  }
+
+  async ownCertificates(station: string): Promise<readonly ActiveCertificate[]> {
+    return (await this.#bus.request(registry.ownCertificateList, { station })).certificates;
+  }
+
+  async sessionCertificates({ station, partner }: PartnerRef) {
+    return this.#bus.request(registry.sessionCertificates, { station, partner, usage: 'session-authentication' });
+  }
+
+  async takeOver(request: RequestOf<typeof registry.certificateTakeOver>): Promise<void> {
+    await this.#bus.request(registry.certificateTakeOver, request);
+  }
+
+  async switchOwn(request: RequestOf<typeof registry.ownCertificateSwitch>): Promise<void> {
+    await this.#bus.request(registry.ownCertificateSwitch, request);
+  }
+}

@@ -1,0 +1,16 @@
+import { ca, type ValidationVerdict } from '@certlane/contracts';
+import type { Bus } from '@certlane/runtime';
+import type { Validator } from '../ports/validator.js';
+
+/** ca-store over the bus. */
+export class BusValidator implements Validator {
+  readonly #bus: Bus;
+
+  constructor(bus: Bus) {
+    this.#bus = bus;
+  }
+
+  async validate(certificate: string): Promise<ValidationVerdict> {
+    return (await this.#bus.request(ca.certificateValidate, { certificate })).verdict;
+  }
+}

@@ -1,0 +1,125 @@
+import {
+  CertlaneError,
+  exchangeEvents,
+  type CertificateSummary,
+  type ExchangeKind,
+  type VirtualFileIdentity,
+} from '@certlane/contracts';
+import type { AcceptanceDecision } from '../acceptance/decide.js';
+import { aboutExchange, unchanged, withRecord, withoutRecord, type LedgerChange } from './change.js';
+import { MOST_OPEN, type ExchangeRecord, type Ledger } from './record.js';
+
+/** A certificate file as it came in. */
+export interface ReceivedFile {
+  readonly id: string;
+  readonly kind: ExchangeKind;
+  readonly file: VirtualFileIdentity;
+  readonly description: string;
+  /** Base64. */
+  readonly octets: string;
+}
+
+/**
+ * Stores a file that came in whole. A file that is open already stays as it is.
+ * @throws {CertlaneError} `failed-precondition` when too many exchanges are open with this partner
+ */
+export function receiveFile(ledger: Ledger, received: ReceivedFile, now: Date): LedgerChange {
+  if (ledger.open.some((open) => open.id === received.id)) return unchanged(ledger);
+  checkRoom(ledger, 1);
+  const record: ExchangeRecord = {
+    ...received,
+    direction: 'inbound',
+    state: 'received',
+    usages: [],
+    message: 'stored; the decision follows',
+    checks: [],
+    answered: false,
+    createdAt: now.toISOString(),
+    updatedAt: now.toISOString(),
+  };
+  return {
+    ledger: { ...ledger, open: [...ledger.open, record] },
+    closed: [],
+    events: [{ contract: exchangeEvents.received, data: aboutExchange(ledger, record) }],
+  };
+}
+
+/** Takes a file back that is over but came again: its answer is owed once more, and nothing else changes. */
+export function reopen(ledger: Ledger, archived: ExchangeRecord, now: Date): LedgerChange {
+  if (ledger.open.some((open) => open.id === archived.id)) return unchanged(ledger);
+  checkRoom(ledger, 1);
+  const record: ExchangeRecord = { ...archived, answered: false, updatedAt: now.toISOString() };
+  return { ledger: { ...ledger, open: [...ledger.open, record] }, closed: [], events: [] };
+}
+
+/** Writes a decision down. Only a file that still waits for one takes it: a second decision changes nothing. */
+export function decideFile(
+  ledger: Ledger,
+  id: string,
+  decision: AcceptanceDecision,
+  certificate: CertificateSummary | undefined,
+  now: Date,
+): LedgerChange {
+  const record = ledger.open.find((open) => open.id === id);
+  if (record?.state !== 'received') return unchanged(ledger);
+  const decided: ExchangeRecord = {
+    ...record,
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(decision.accepted ? {} : { reason: decision.reason }),
+    state: decision.accepted ? 'accepted' : 'refused',
+    message: decision.message,
+    checks: [...decision.checks],
+    updatedAt: now.toISOString(),
+  };
+  const about = aboutExchange(ledger, record);
+  const checks = decided.checks;
+  return {
+    ledger: withRecord(ledger, decided),
+    closed: [],
+    events: [
+      decision.accepted
+        ? {
+            contract: exchangeEvents.accepted,
+            data: { ...about, certificate: certificateOf(decided), checks },
+          }
+        : {
+            contract: exchangeEvents.refused,
+            data: { ...about, reason: decision.reason, message: decision.message, checks },
+          },
+    ],
+  };
+}
+
+/** The partner has our answer (RTR): the exchange is over. */
+export function answerDelivered(ledger: Ledger, id: string, now: Date): LedgerChange {
+  const record = ledger.open.find((open) => open.id === id);
+  if (record === undefined || (record.state !== 'accepted' && record.state !== 'refused')) return unchanged(ledger);
+  const answered: ExchangeRecord = { ...record, answered: true, updatedAt: now.toISOString() };
+  return {
+    ledger: withoutRecord(ledger, id),
+    closed: [answered],
+    events: [
+      {
+        contract: exchangeEvents.answered,
+        data: { ...aboutExchange(ledger, record), answer: record.state === 'accepted' ? 'eerp' : 'nerp' },
+      },
+    ],
+  };
+}
+
+/** @throws {CertlaneError} `failed-precondition` when so many more do not fit */
+export function checkRoom(ledger: Ledger, more: number): void {
+  if (ledger.open.length + more <= MOST_OPEN) return;
+  throw new CertlaneError(
+    'failed-precondition',
+    `${ledger.open.length} exchanges are open with partner '${ledger.partner}', ${MOST_OPEN} are allowed: let it fetch its answers first`,
+    { details: { partner: ledger.partner, open: ledger.open.length } },
+  );
+}
+
+function certificateOf(record: ExchangeRecord): CertificateSummary {
+  if (record.certificate === undefined) {
+    throw new CertlaneError('internal', `exchange ${record.id} was accepted without a certificate`);
+  }
+  return record.certificate;
+}

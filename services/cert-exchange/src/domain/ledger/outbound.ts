@@ -1,0 +1,190 @@
+import {
+  CertlaneError,
+  exchangeEvents,
+  type CertificateSummary,
+  type ExchangeKind,
+  type FileAnswer,
+  type Usage,
+  type VirtualFileIdentity,
+} from '@certlane/contracts';
+import { aboutExchange, unchanged, withRecord, withoutRecord, type LedgerChange, type LedgerEvent } from './change.js';
+import { checkRoom } from './inbound.js';
+import type { ExchangeRecord, Ledger } from './record.js';
+import { datasetNameOf, exchangeIdOf, fileStamp } from '../virtual-file.js';
+
+/** A certificate of ours on its way to a partner, before it has a file identity. */
+export interface OutboundDraft {
+  readonly kind: ExchangeKind;
+  readonly certificate: CertificateSummary;
+  /** Base64 of the DER. */
+  readonly octets: string;
+  /** SFIDDESC: CLID of the certificate it follows, or empty. */
+  readonly description: string;
+  /** What it serves at our station; the partner's EERP switches these over. */
+  readonly usages: readonly Usage[];
+}
+
+/**
+ * Queues certificate files. One that waits already with the same kind and certificate is not doubled.
+ * @throws {CertlaneError} `failed-precondition` when too many exchanges are open with this partner
+ */
+export function queueFiles(
+  ledger: Ledger,
+  drafts: readonly OutboundDraft[],
+  now: Date,
+): LedgerChange & { ids: string[] } {
+  let next = ledger;
+  const events: LedgerEvent[] = [];
+  const ids: string[] = [];
+  for (const draft of drafts) {
+    const waiting = next.open.find(
+      (open) =>
+        open.state === 'queued' &&
+        open.kind === draft.kind &&
+        open.description === draft.description &&
+        open.certificate?.fingerprint === draft.certificate.fingerprint,
+    );
+    if (waiting !== undefined) {
+      ids.push(waiting.id);
+      continue;
+    }
+    checkRoom(next, 1);
+    const file = unusedIdentity(next, draft.kind, now);
+    const record: ExchangeRecord = {
+      id: exchangeIdOf('outbound', file),
+      direction: 'outbound',
+      kind: draft.kind,
+      state: 'queued',
+      file,
+      description: draft.description,
+      octets: draft.octets,
+      certificate: draft.certificate,
+      usages: [...draft.usages],
+      message: 'waits to be sent',
+      checks: [],
+      answered: false,
+      createdAt: now.toISOString(),
+      updatedAt: now.toISOString(),
+    };
+    next = { ...next, open: [...next.open, record] };
+    ids.push(record.id);
+    events.push({
+      contract: exchangeEvents.queued,
+      data: { ...aboutExchange(next, record), certificate: draft.certificate },
+    });
+  }
+  return { ledger: next, closed: [], events, ids };
+}
+
+/** The partner has the whole file (EFPA, RFC 5024 §5.3.9); its answer is awaited. */
+export function fileDelivered(ledger: Ledger, id: string, now: Date): LedgerChange {
+  const record = ledger.open.find((open) => open.id === id);
+  if (record?.state !== 'queued') return unchanged(ledger);
+  const sent: ExchangeRecord = {
+    ...record,
+    state: 'sent',
+    message: 'received by the partner; its answer is awaited',
+    updatedAt: now.toISOString(),
+  };
+  return {
+    ledger: withRecord(ledger, sent),
+    closed: [],
+    events: [{ contract: exchangeEvents.sent, data: aboutExchange(ledger, record) }],
+  };
+}
+
+/** How a partner refused a file before it was an end-to-end matter. */
+export interface FileRefusal {
+  readonly by: 'sfna' | 'efna';
+  readonly reason: number;
+  readonly text: string;
+  readonly retry: boolean;
+}
+
+/** SFNAREAS 13: the partner has the file already, so its answer is what we wait for (RFC 5024 §5.3.5). */
+const DUPLICATE_FILE = 13;
+
+/** The partner refused the file (SFNA, EFNA): for good, or until a later session where it invites another try. */
+export function fileRefused(ledger: Ledger, id: string, refusal: FileRefusal, now: Date): LedgerChange {
+  const record = ledger.open.find((open) => open.id === id);
+  if (record?.state !== 'queued') return unchanged(ledger);
+  if (refusal.reason === DUPLICATE_FILE) return fileDelivered(ledger, id, now);
+  const message = `${refusal.by.toUpperCase()} ${String(refusal.reason).padStart(2, '0')}${refusal.text === '' ? '' : `: ${refusal.text}`}`;
+  const at = now.toISOString();
+  if (refusal.retry) {
+    const waiting = {
+      ...record,
+      lastFailure: { at, message },
+      message: 'refused for now; sent again later',
+      updatedAt: at,
+    };
+    return { ledger: withRecord(ledger, waiting), closed: [], events: [] };
+  }
+  return rejected(ledger, record, { by: refusal.by, reason: refusal.reason, message }, now);
+}
+
+/** The end-to-end answer of the partner: EERP acknowledges, NERP rejects; both end the exchange. */
+export function answerReceived(ledger: Ledger, id: string, answer: FileAnswer, now: Date): LedgerChange {
+  const record = ledger.open.find((open) => open.id === id);
+  if (record?.direction !== 'outbound') return unchanged(ledger);
+  if (answer.kind === 'nerp') {
+    const reason = answer.reason ?? 99;
+    const text = answer.text === undefined || answer.text === '' ? '' : `: ${answer.text}`;
+    return rejected(
+      ledger,
+      record,
+      { by: 'nerp', reason, message: `NERP ${String(reason).padStart(2, '0')}${text}` },
+      now,
+    );
+  }
+  const done: ExchangeRecord = {
+    ...record,
+    state: 'acknowledged',
+    answered: true,
+    message: 'taken over by the partner (EERP)',
+    updatedAt: now.toISOString(),
+  };
+  return {
+    ledger: withoutRecord(ledger, id),
+    closed: [done],
+    events: [{ contract: exchangeEvents.acknowledged, data: aboutExchange(ledger, record) }],
+  };
+}
+
+function rejected(
+  ledger: Ledger,
+  record: ExchangeRecord,
+  by: { by: 'nerp' | 'sfna' | 'efna'; reason: number; message: string },
+  now: Date,
+): LedgerChange {
+  const over: ExchangeRecord = {
+    ...record,
+    state: 'rejected',
+    answered: true,
+    reason: `${by.by}-${by.reason}`,
+    message: by.message,
+    updatedAt: now.toISOString(),
+  };
+  return {
+    ledger: withoutRecord(ledger, record.id),
+    closed: [over],
+    events: [{ contract: exchangeEvents.rejected, data: { ...aboutExchange(ledger, record), ...by } }],
+  };
+}
+
+function unusedIdentity(ledger: Ledger, kind: ExchangeKind, now: Date): VirtualFileIdentity {
+  const used = new Set(ledger.open.map((open) => open.id));
+  // Ten files a millisecond; beyond that the stamp borrows from the next one.
+  for (let ahead = 0; ahead <= ledger.open.length; ahead += 1) {
+    for (let sequence = 0; sequence < 10; sequence += 1) {
+      const identity: VirtualFileIdentity = {
+        datasetName: datasetNameOf(kind),
+        ...fileStamp(new Date(now.getTime() + ahead), sequence),
+        originator: ledger.station,
+        destination: ledger.partner,
+      };
+      if (!used.has(exchangeIdOf('outbound', identity))) return identity;
+    }
+  }
+  throw new CertlaneError('internal', 'no unused file identity was found');
+}

@@ -1,0 +1,32 @@
+import type { OutboxItem } from '@certlane/contracts';
+import { negativeAnswer, positiveAnswer } from '../virtual-file.js';
+import type { Ledger } from './record.js';
+
+/**
+ * What a partner gets next: answers we owe before files, each oldest first (RFC 5024 §4.3.8 lets nothing overtake an answer).
+ * Both may pass in the bypass; nothing else is ever in a ledger.
+ * @param exclude exchanges this session was offered already
+ */
+export function nextItem(ledger: Ledger, exclude: ReadonlySet<string>): OutboxItem | undefined {
+  const waiting = ledger.open.filter((open) => !exclude.has(open.id));
+  const decided = waiting.find(({ state }) => state === 'accepted' || state === 'refused');
+  if (decided !== undefined) {
+    const answer =
+      decided.state === 'accepted'
+        ? positiveAnswer(decided.file)
+        : negativeAnswer(decided.file, ledger.station, decided.message);
+    return { type: 'answer', exchange: decided.id, answer };
+  }
+  const queued = waiting.find(({ state }) => state === 'queued');
+  if (queued === undefined) return undefined;
+  return {
+    type: 'file',
+    exchange: queued.id,
+    file: { identity: queued.file, description: queued.description, octets: queued.octets },
+  };
+}
+
+/** Whether anything waits for the partner. */
+export function isWaiting(ledger: Ledger): boolean {
+  return nextItem(ledger, new Set()) !== undefined;
+}

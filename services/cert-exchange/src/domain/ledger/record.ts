@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import {
+  certificateSummary,
+  decisionCheck,
+  exchangeKind,
+  exchangeState,
+  timestamp,
+  usage,
+  virtualFileIdentity,
+} from '@certlane/contracts';
+
+/** An exchange as it is stored: what operators see, and what is needed to carry it on. */
+export const exchangeRecord = z.object({
+  id: z.string(),
+  direction: z.enum(['inbound', 'outbound']),
+  kind: exchangeKind,
+  state: exchangeState,
+  file: virtualFileIdentity,
+  /** SFIDDESC. */
+  description: z.string(),
+  /** The file's content, base64; kept while the exchange is open. */
+  octets: z.string(),
+  certificate: certificateSummary.optional(),
+  /** Outbound: what the certificate serves here; the partner's EERP switches these over. */
+  usages: z.array(usage),
+  /** Outbound: how urgent; answers to a request go before announcements. */
+  reason: z.string().optional(),
+  message: z.string(),
+  checks: z.array(decisionCheck),
+  answered: z.boolean(),
+  lastFailure: z.object({ at: timestamp, message: z.string() }).optional(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+/** An exchange as it is stored. */
+export type ExchangeRecord = z.infer<typeof exchangeRecord>;
+
+/** Who dials a partner now, and how the last tries went. */
+export const dialRecord = z.object({
+  holder: z.string().optional(),
+  /** The lease ends here unless it is claimed again. */
+  until: timestamp.optional(),
+  attempts: z.int(),
+  lastFailure: z.object({ at: timestamp, message: z.string(), next: timestamp }).optional(),
+});
+/** Who dials a partner now. */
+export type DialRecord = z.infer<typeof dialRecord>;
+
+/**
+ * What is open between a station and one partner: every exchange that still waits for a decision, for sending or for an
+ * answer, oldest first. One document, so that each step of an exchange and the events it causes are one write, and events of
+ * a partner have one order.
+ */
+export const ledger = z.object({
+  station: z.string(),
+  partner: z.string(),
+  open: z.array(exchangeRecord),
+  dial: dialRecord,
+});
+/** What is open between a station and one partner. */
+export type Ledger = z.infer<typeof ledger>;
+
+/** How many exchanges may be open with one partner; more are refused until some are closed. */
+export const MOST_OPEN = 64;
+
+/** A ledger with nothing open. */
+export function emptyLedger(station: string, partner: string): Ledger {
+  return { station, partner, open: [], dial: { attempts: 0 } };
+}

@@ -1,0 +1,114 @@
+import type { RefusalReason } from '@certlane/contracts';
+import type { TrustFacts } from './facts.js';
+
+type Result =
+  | { readonly ok: true; readonly message: string }
+  | { readonly ok: false; readonly reason: RefusalReason; readonly message: string };
+
+interface TrustCheck {
+  readonly name: string;
+  readonly run: (facts: TrustFacts) => Result;
+}
+
+const ok = (message: string): Result => ({ ok: true, message });
+const no = (reason: RefusalReason, message: string): Result => ({ ok: false, reason, message });
+
+/** SSIDPSWD, judged by the gateway (RFC 5024 §5.3.2). */
+const password: TrustCheck = {
+  name: 'password',
+  run: ({ passwordCorrect }) =>
+    passwordCorrect === false
+      ? no('wrong-password', 'the password is wrong')
+      : ok('the password is right or is judged by the session'),
+};
+
+/** A partner that must present a TLS client certificate presents one that is on file, or, before any is, one we trust. */
+const tlsClient: TrustCheck = {
+  name: 'tls-client-certificate',
+  run: ({ direction, partner, tls }) => {
+    if (direction === 'outbound' || !partner.tlsClientAuthentication)
+      return ok('no TLS client certificate is asked for');
+    if (tls?.peerCertificate === undefined) {
+      return no(
+        'tls-client-certificate',
+        'a TLS client certificate is required for this partner and none was presented',
+      );
+    }
+    if (partner.tlsCertificates.length > 0) {
+      return partner.tlsCertificates.includes(tls.peerCertificate)
+        ? ok('the TLS client certificate is on file')
+        : no('tls-client-certificate', 'the TLS client certificate is not the one on file for this partner');
+    }
+    return tls.authorized
+      ? ok('the TLS client certificate was issued by an installed issuer; none is on file yet')
+      : no('tls-client-certificate', 'the TLS client certificate was not issued by an installed issuer');
+  },
+};
+
+/** Without secure authentication configured there is nothing to bypass: both sides must say N (RFC 5024 §4.2.3). */
+const notConfigured: TrustCheck = {
+  name: 'authentication-not-configured',
+  run: ({ partner, offeredAuthentication }) =>
+    !partner.secureAuthentication && offeredAuthentication === true
+      ? no('authentication-mismatch', 'the partner asks for secure authentication, which is not configured for it here')
+      : ok('secure authentication is wanted by both sides or by none, as far as configured'),
+};
+
+/** Presence closes the bypass, whatever the state of the certificate: else an attacker waits for an expiry. */
+const bypassClosed: TrustCheck = {
+  name: 'bypass-closed',
+  run: ({ partner, offeredAuthentication }) => {
+    if (!partner.secureAuthentication || !partner.certificatePresent)
+      return ok('no certificate of the partner stands against the bypass');
+    return offeredAuthentication === false
+      ? no('bypass-closed', 'a certificate of the partner is on file: the session must use secure authentication')
+      : ok('a certificate of the partner is on file and secure authentication is used');
+  },
+};
+
+/** The bypass is for partners with automatic exchange that are identified, and only while they too say N. */
+const bypassOpen: TrustCheck = {
+  name: 'bypass-open',
+  run: ({ partner, offeredAuthentication }) => {
+    if (!partner.secureAuthentication || partner.certificatePresent) return ok('the bypass is not needed');
+    if (!partner.acx || !partner.identified) {
+      const missing = partner.acx ? 'no identification data is entered' : 'automatic certificate exchange is off';
+      const message = `secure authentication is required, no certificate of the partner is on file and ${missing}: there is no bypass`;
+      return no(offeredAuthentication === false ? 'authentication-mismatch' : 'no-partner-certificate', message);
+    }
+    return offeredAuthentication === true
+      ? no(
+          'authentication-mismatch',
+          'the partner holds our certificate, but we hold none of it yet: secure authentication cannot run',
+        )
+      : ok('the partner is known by identification data only: certificate files may pass, nothing else');
+  },
+};
+
+/** With the bypass closed both proofs must be possible now (RFC 5024 §4.2.2). */
+const provable: TrustCheck = {
+  name: 'certificates-usable',
+  run: ({ partner }) => {
+    if (!partner.secureAuthentication || !partner.certificatePresent) return ok('no proof by certificate is due');
+    if (partner.usableTheirs === 0) {
+      return no(
+        'no-partner-certificate',
+        'no certificate of the partner on file is still good: expired or recalled ones prove nothing',
+      );
+    }
+    if (partner.usableOurs === 0) {
+      return no('no-own-certificate', 'no certificate of ours is active for session authentication');
+    }
+    return ok('both sides can prove themselves');
+  },
+};
+
+/** The chain in its order: identity first, then capabilities, then proofs. */
+export const trustChecks: readonly TrustCheck[] = [
+  password,
+  tlsClient,
+  notConfigured,
+  bypassClosed,
+  bypassOpen,
+  provable,
+];

@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals';
+import { decideTrust } from './decide.js';
+import type { PartnerFacts, TrustFacts } from './facts.js';
+
+const identified: PartnerFacts = {
+  id: 'O0177000000BETA',
+  secureAuthentication: true,
+  acx: true,
+  tlsClientAuthentication: false,
+  certificatePresent: false,
+  identified: true,
+  usableTheirs: 0,
+  usableOurs: 1,
+  tlsCertificates: [],
+};
+const certified: PartnerFacts = { ...identified, certificatePresent: true, usableTheirs: 1 };
+const open: PartnerFacts = { ...identified, secureAuthentication: false };
+
+const inbound = (
+  partner: PartnerFacts,
+  offeredAuthentication: boolean,
+  more: Partial<TrustFacts> = {},
+): TrustFacts => ({
+  direction: 'inbound',
+  offeredAuthentication,
+  passwordCorrect: true,
+  partner,
+  tls: undefined,
+  ...more,
+});
+const outbound = (partner: PartnerFacts): TrustFacts => ({
+  direction: 'outbound',
+  offeredAuthentication: undefined,
+  passwordCorrect: undefined,
+  partner,
+  tls: undefined,
+});
+const presented = (peerCertificate: string | undefined, authorized: boolean) => ({
+  tls: { peerCertificate, authorized },
+});
+
+const asked: PartnerFacts = { ...certified, tlsClientAuthentication: true };
+
+describe('the session-trust decision', () => {
+  it.each<[string, TrustFacts, string]>([
+    // reference table of the bypass: what we hold, what the partner says
+    ['identified only, partner says N', inbound(identified, false), 'exchange-only without'],
+    ['identified only, partner says Y', inbound(identified, true), 'authentication-mismatch'],
+    ['certificate on file, partner says Y', inbound(certified, true), 'full with'],
+    ['certificate on file, partner says N', inbound(certified, false), 'bypass-closed'],
+    ['identified only, we dial', outbound(identified), 'exchange-only without'],
+    ['certificate on file, we dial', outbound(certified), 'full with'],
+    // presence counts, not validity
+    ['expired certificate only, partner says N', inbound({ ...certified, usableTheirs: 0 }, false), 'bypass-closed'],
+    [
+      'expired certificate only, partner says Y',
+      inbound({ ...certified, usableTheirs: 0 }, true),
+      'no-partner-certificate',
+    ],
+    ['expired certificate only, we dial', outbound({ ...certified, usableTheirs: 0 }), 'no-partner-certificate'],
+    ['no usable certificate of ours', inbound({ ...certified, usableOurs: 0 }, true), 'no-own-certificate'],
+    ['bypass needs no certificate of ours', inbound({ ...identified, usableOurs: 0 }, false), 'exchange-only without'],
+    // no bypass
+    [
+      'automatic exchange off, partner says N',
+      inbound({ ...identified, acx: false }, false),
+      'authentication-mismatch',
+    ],
+    ['automatic exchange off, partner says Y', inbound({ ...identified, acx: false }, true), 'no-partner-certificate'],
+    ['automatic exchange off, we dial', outbound({ ...identified, acx: false }), 'no-partner-certificate'],
+    ['not identified, partner says N', inbound({ ...identified, identified: false }, false), 'authentication-mismatch'],
+    // secure authentication not configured: the ordinary rule
+    ['not configured, partner says N', inbound(open, false), 'full without'],
+    ['not configured, partner says Y', inbound(open, true), 'authentication-mismatch'],
+    [
+      'not configured though a certificate is on file',
+      inbound({ ...open, certificatePresent: true }, false),
+      'full without',
+    ],
+    ['not configured, we dial', outbound(open), 'full without'],
+    // the password comes before everything
+    ['wrong password in the bypass', inbound(identified, false, { passwordCorrect: false }), 'wrong-password'],
+    [
+      'wrong password with secure authentication',
+      inbound(certified, true, { passwordCorrect: false }),
+      'wrong-password',
+    ],
+    // TLS client certificates
+    ['client certificate asked, plain TCP', inbound(asked, true), 'tls-client-certificate'],
+    [
+      'client certificate asked, none presented',
+      inbound(asked, true, presented(undefined, false)),
+      'tls-client-certificate',
+    ],
+    ['client certificate asked, trusted, none on file yet', inbound(asked, true, presented('aa', true)), 'full with'],
+    [
+      'client certificate asked, untrusted, none on file yet',
+      inbound(asked, true, presented('aa', false)),
+      'tls-client-certificate',
+    ],
+    [
+      'client certificate on file',
+      inbound({ ...asked, tlsCertificates: ['aa'] }, true, presented('aa', true)),
+      'full with',
+    ],
+    [
+      'another client certificate than the one on file, though trusted',
+      inbound({ ...asked, tlsCertificates: ['aa'] }, true, presented('bb', true)),
+      'tls-client-certificate',
+    ],
+    ['client certificate asked, but we dial', outbound(asked), 'full with'],
+  ])('%s: %#', (_name, facts, expected) => {
+    const decision = decideTrust(facts);
+    const seen =
+      decision.verdict === 'refuse'
+        ? decision.reason
+        : `${decision.mode} ${decision.secureAuthentication ? 'with' : 'without'}`;
+    expect(seen).toBe(expected);
+    expect(decision.checks.at(-1)?.ok).toBe(decision.verdict === 'run');
+  });
+
+  it('never opens the bypass while any certificate is on file, whatever else is so', () => {
+    const bits = [true, false];
+    for (const secureAuthentication of bits)
+      for (const acx of bits)
+        for (const identifiedToo of bits)
+          for (const usableTheirs of [0, 1])
+            for (const usableOurs of [0, 1])
+              for (const offered of [true, false, undefined]) {
+                const partner = {
+                  ...certified,
+                  secureAuthentication,
+                  acx,
+                  identified: identifiedToo,
+                  usableTheirs,
+                  usableOurs,
+                };
+                const decision = decideTrust({
+                  ...(offered === undefined ? outbound(partner) : inbound(partner, offered)),
+                });
+                if (decision.verdict === 'run') {
+                  expect(decision.mode).toBe('full');
+                  expect(decision.secureAuthentication).toBe(secureAuthentication);
+                }
+              }
+  });
+});

@@ -1,0 +1,37 @@
+/** Everything the session-trust decision looks at; gathered before, nothing is fetched while deciding. */
+export interface TrustFacts {
+  readonly direction: 'inbound' | 'outbound';
+  /** SSIDAUTH as received; undefined while we are about to dial and choose it ourselves. */
+  readonly offeredAuthentication: boolean | undefined;
+  /** The gateway's verdict over SSIDPSWD; undefined outbound, where the session itself judges it. */
+  readonly passwordCorrect: boolean | undefined;
+  readonly partner: PartnerFacts;
+  /** What the TLS peer presented; undefined on plain TCP. */
+  readonly tls: TlsPeerFacts | undefined;
+}
+
+/** What is on file for the partner. */
+export interface PartnerFacts {
+  readonly id: string;
+  readonly secureAuthentication: boolean;
+  readonly acx: boolean;
+  readonly tlsClientAuthentication: boolean;
+  /** A certificate for session authentication is on file, in whatever state: presence alone closes the bypass. */
+  readonly certificatePresent: boolean;
+  /** Identification data for session authentication was entered. */
+  readonly identified: boolean;
+  /** How many certificates of the partner are good for session authentication now. */
+  readonly usableTheirs: number;
+  /** How many of ours, with their keys, we can prove ourselves with. */
+  readonly usableOurs: number;
+  /** Fingerprints on file for usage `tls` that are good now. */
+  readonly tlsCertificates: readonly string[];
+}
+
+/** What the TLS peer presented. */
+export interface TlsPeerFacts {
+  /** Fingerprint of its own certificate, if it presented one. */
+  readonly peerCertificate: string | undefined;
+  /** Whether its chain ends at an installed issuer. */
+  readonly authorized: boolean;
+}

@@ -1,0 +1,39 @@
+import { exchangeJobs, exchangeRequests, type DataOf, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import { Does, Serves } from '@certlane/runtime';
+import { Controller, Inject } from '@nestjs/common';
+import { EvaluateExchange } from '../operations/evaluate-exchange.js';
+import { SendCertificates } from '../operations/send-certificates.js';
+import { ShowExchanges } from '../operations/show-exchanges.js';
+
+type In<C extends keyof typeof exchangeRequests> = ParsedRequestOf<(typeof exchangeRequests)[C]>;
+type Out<C extends keyof typeof exchangeRequests> = Promise<ReplyOf<(typeof exchangeRequests)[C]>>;
+
+/** What operators ask, and the job of deciding later. */
+@Controller()
+export class ExchangeController {
+  constructor(
+    @Inject(SendCertificates) private readonly sendCertificates: SendCertificates,
+    @Inject(ShowExchanges) private readonly exchanges: ShowExchanges,
+    @Inject(EvaluateExchange) private readonly evaluateExchange: EvaluateExchange,
+  ) {}
+
+  @Serves(exchangeRequests.send)
+  async send(request: In<'send'>): Out<'send'> {
+    return { exchanges: await this.sendCertificates.run(request) };
+  }
+
+  @Serves(exchangeRequests.exchangeList)
+  list(request: In<'exchangeList'>): Out<'exchangeList'> {
+    return this.exchanges.list(request);
+  }
+
+  @Serves(exchangeRequests.exchangeGet)
+  async get(request: In<'exchangeGet'>): Out<'exchangeGet'> {
+    return { exchange: await this.exchanges.get(request.id) };
+  }
+
+  @Does(exchangeJobs.evaluate)
+  evaluate(job: DataOf<typeof exchangeJobs.evaluate>): Promise<void> {
+    return this.evaluateExchange.run(job, job.exchange);
+  }
+}

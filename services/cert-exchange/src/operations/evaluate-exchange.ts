@@ -1,0 +1,161 @@
+import {
+  isCertlaneError,
+  type CertificateSummary,
+  type Partner,
+  type PartnerRef,
+  type ValidationVerdict,
+} from '@certlane/contracts';
+import {
+  formatDistinguishedName,
+  isPkiError,
+  readCertificate,
+  readOneCertificate,
+  type Certificate,
+} from '@certlane/pki';
+import type { Clock } from '@certlane/runtime';
+import { decideAcceptance, type AcceptanceDecision } from '../domain/acceptance/decide.js';
+import type { ReadFile } from '../domain/acceptance/facts.js';
+import { holdForSession } from '../domain/ledger/dial.js';
+import { decideFile } from '../domain/ledger/inbound.js';
+import { queueFiles, type OutboundDraft } from '../domain/ledger/outbound.js';
+import type { ExchangeRecord } from '../domain/ledger/record.js';
+import { planAnswer } from '../domain/sending/plan.js';
+import type { Ledgers } from '../ports/ledgers.js';
+import type { Partners } from '../ports/partners.js';
+import type { Validator } from '../ports/validator.js';
+
+/** How often a decision is made anew because the partner was changed while it was being made. */
+const ATTEMPTS = 5;
+
+/**
+ * Decides a stored certificate file: gather, decide, have the registry take the certificate over, write the decision down.
+ *
+ * Every step may be cut off and run again: the take-over is idempotent by exchange, and only a file that is still undecided
+ * takes a decision. What cannot be checked now throws and stays undecided.
+ */
+export class EvaluateExchange {
+  readonly #ledgers: Ledgers;
+  readonly #partners: Partners;
+  readonly #validator: Validator;
+  readonly #clock: Clock;
+
+  constructor(options: { ledgers: Ledgers; partners: Partners; validator: Validator; clock: Clock }) {
+    this.#ledgers = options.ledgers;
+    this.#partners = options.partners;
+    this.#validator = options.validator;
+    this.#clock = options.clock;
+  }
+
+  /**
+   * @param session the session that waits for the outcome, if one does: it fetches what it is owed itself
+   * @throws {CertlaneError} `unavailable` when a check cannot be made now
+   */
+  async run(ref: PartnerRef, exchange: string, session?: string): Promise<void> {
+    const record = (await this.#ledgers.read(ref)).open.find(({ id }) => id === exchange);
+    if (record?.state !== 'received') return;
+    const file = readFile(record);
+    const verdict = file.ok ? await this.#validator.validate(toBase64(file.certificate)) : undefined;
+
+    for (let attempt = 1; ; attempt += 1) {
+      const partner = await this.#partners.get(ref);
+      const decision = this.#decide(partner, record, file, verdict);
+      try {
+        if (decision.accepted) await this.#takeOver(ref, record, decision, partner.revision);
+      } catch (thrown) {
+        if (attempt < ATTEMPTS && isCertlaneError(thrown) && thrown.code === 'conflict') continue;
+        throw thrown;
+      }
+      const owed = decision.accepted && record.kind === 'request' ? await this.#answerDrafts(ref, partner) : [];
+      await this.#writeDown(ref, record, file, decision, { owed, dialable: partner.connection !== null, session });
+      return;
+    }
+  }
+
+  #decide(partner: Partner, record: ExchangeRecord, file: ReadFile, verdict: ValidationVerdict | undefined) {
+    return decideAcceptance({
+      acx: partner.acx,
+      kind: record.kind,
+      description: record.description,
+      file,
+      entries: partner.entries,
+      onFile: partner.certificates.map(({ certificate, usages, state }) => ({
+        certificate: readCertificate(Buffer.from(certificate, 'base64')),
+        usages,
+        state,
+      })),
+      verdict,
+      now: this.#clock.now(),
+    });
+  }
+
+  async #takeOver(
+    { station, partner }: PartnerRef,
+    record: ExchangeRecord,
+    decision: AcceptanceDecision & { accepted: true },
+    revision: string,
+  ): Promise<void> {
+    await this.#partners.takeOver({
+      station,
+      partner,
+      exchange: record.id,
+      kind: record.kind,
+      certificate: toBase64(decision.certificate),
+      usages: [...decision.usages],
+      predecessors: [...decision.predecessors],
+      revision,
+    });
+  }
+
+  async #answerDrafts({ station }: PartnerRef, partner: Partner): Promise<OutboundDraft[]> {
+    return planAnswer(await this.#partners.ownCertificates(station), partner.usages);
+  }
+
+  async #writeDown(
+    ref: PartnerRef,
+    record: ExchangeRecord,
+    file: ReadFile,
+    decision: AcceptanceDecision,
+    next: { owed: readonly OutboundDraft[]; dialable: boolean; session: string | undefined },
+  ): Promise<void> {
+    const now = this.#clock.now();
+    const summary = file.ok ? summaryOf(file.certificate) : undefined;
+    await this.#ledgers.change(ref, (ledger) => {
+      const decided = decideFile(ledger, record.id, decision, summary, now);
+      if (decided.events.length === 0) return { ...decided, result: undefined };
+      const queued = queueFiles(decided.ledger, next.owed, now);
+      return {
+        ledger: next.session === undefined ? queued.ledger : holdForSession(queued.ledger, next.session, now),
+        closed: [],
+        events: [...decided.events, ...queued.events],
+        dial: next.dialable,
+        result: undefined,
+      };
+    });
+  }
+}
+
+function readFile(record: ExchangeRecord): ReadFile {
+  try {
+    return { ok: true, certificate: readOneCertificate(Buffer.from(record.octets, 'base64')) };
+  } catch (thrown) {
+    if (isPkiError(thrown)) return { ok: false, message: thrown.message };
+    throw thrown;
+  }
+}
+
+function toBase64(certificate: Certificate): string {
+  return Buffer.from(certificate.der).toString('base64');
+}
+
+function summaryOf(certificate: Certificate): CertificateSummary {
+  return {
+    fingerprint: certificate.fingerprint,
+    subject: formatDistinguishedName(certificate.subject),
+    issuer: formatDistinguishedName(certificate.issuer),
+    serialNumber: certificate.serialNumber,
+    notBefore: certificate.notBefore.toISOString(),
+    notAfter: certificate.notAfter.toISOString(),
+    ...(certificate.keyUsage === undefined ? {} : { keyUsage: certificate.keyUsage.hex }),
+    extendedKeyUsage: [...(certificate.extendedKeyUsage ?? [])],
+  };
+}

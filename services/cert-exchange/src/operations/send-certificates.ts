@@ -1,0 +1,45 @@
+import type { Exchange, exchangeRequests, ParsedRequestOf } from '@certlane/contracts';
+import { CertlaneError } from '@certlane/contracts';
+import type { Clock } from '@certlane/runtime';
+import { queueFiles } from '../domain/ledger/outbound.js';
+import { planOrder } from '../domain/sending/plan.js';
+import { viewOf } from '../domain/ledger/view.js';
+import type { Ledgers } from '../ports/ledgers.js';
+import type { Partners } from '../ports/partners.js';
+
+type Request = ParsedRequestOf<typeof exchangeRequests.send>;
+
+/** Carries out the order to send, request or replace certificates: queued durably, then dialled. */
+export class SendCertificates {
+  readonly #ledgers: Ledgers;
+  readonly #partners: Partners;
+  readonly #clock: Clock;
+
+  constructor(options: { ledgers: Ledgers; partners: Partners; clock: Clock }) {
+    this.#ledgers = options.ledgers;
+    this.#partners = options.partners;
+    this.#clock = options.clock;
+  }
+
+  /** @throws {CertlaneError} `failed-precondition` when exchange is off for the partner or there is nothing to send */
+  async run({ station, partner: id, kind, certificate, replaces }: Request): Promise<Exchange[]> {
+    const ref = { station, partner: id };
+    const [partner, owned] = await Promise.all([this.#partners.get(ref), this.#partners.ownCertificates(station)]);
+    if (!partner.acx) {
+      throw new CertlaneError(
+        'failed-precondition',
+        `automatic certificate exchange is off for partner '${id}': turn it on with 'certlane partner set ${id} --acx'`,
+        { details: { field: 'partner', partner: id } },
+      );
+    }
+    const drafts = planOrder({ kind, station, certificate, replaces }, owned, partner.usages);
+    const now = this.#clock.now();
+    return this.#ledgers.change(ref, (ledger) => {
+      const { ids, ...queued } = queueFiles(ledger, drafts, now);
+      const result = queued.ledger.open
+        .filter((open) => ids.includes(open.id))
+        .map((open) => viewOf(ref, open, queued.ledger));
+      return { ...queued, dial: partner.connection !== null, result };
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import type { PartnerRef } from '@certlane/contracts';
+import type { LedgerChange } from '../domain/ledger/change.js';
+import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
+
+/** A step over the present ledger: pure, may run again when another writer was faster. */
+export interface LedgerStep<Result> extends LedgerChange {
+  readonly result: Result;
+  /** Hand out a job to dial the partner with this write. */
+  readonly dial?: boolean;
+  /** Hand out a job to decide this exchange later with this write. */
+  readonly evaluateLater?: string;
+}
+
+/** What is open with each partner. A step, its events and its jobs are one write. */
+export interface Ledgers {
+  /** The present ledger; an empty one where nothing was ever open. */
+  read(ref: PartnerRef): Promise<Ledger>;
+  /**
+   * Applies a step to the present ledger; nothing is written when it changes nothing.
+   * @throws {CertlaneError} `conflict` when other writers never let it through, `unavailable` when the store is away
+   */
+  change<Result>(ref: PartnerRef, step: (ledger: Ledger) => LedgerStep<Result>): Promise<Result>;
+  /** All ledgers, for taking up after a start what was left undone. */
+  all(): AsyncIterable<Ledger>;
+}
+
+/** An exchange that is over, with whose it was. */
+export interface ArchivedExchange extends PartnerRef {
+  readonly record: ExchangeRecord;
+}
+
+/** Exchanges that are over. */
+export interface Archive {
+  get(ref: PartnerRef, id: string): Promise<ExchangeRecord | undefined>;
+  /** Exchanges of one partner, of one station, or of all; in no particular order. */
+  list(filter: Partial<PartnerRef>): AsyncIterable<ArchivedExchange>;
+}
+
+/** {@link Ledgers} */
+export const LEDGERS = Symbol('cert-exchange:ledgers');
+/** {@link Archive} */
+export const ARCHIVE = Symbol('cert-exchange:archive');

@@ -1,0 +1,101 @@
+import {
+  BUS,
+  CLOCK,
+  LOGGER,
+  MESSAGES,
+  STORE,
+  type Bus,
+  type Clock,
+  type DocumentStore,
+  type Logger,
+  type Messages,
+  type ServiceParts,
+} from '@certlane/runtime';
+import { Inject, type FactoryProvider, type OnApplicationBootstrap } from '@nestjs/common';
+import { BusPartners } from './adapters/bus-partners.js';
+import { BusValidator } from './adapters/bus-validator.js';
+import { DocumentArchive, DocumentLedgers } from './adapters/document-ledgers.js';
+import { ExchangeController } from './handlers/exchange.controller.js';
+import { SessionController } from './handlers/session.controller.js';
+import { DecideSession } from './operations/decide-session.js';
+import { EvaluateExchange } from './operations/evaluate-exchange.js';
+import { LeaseDialling } from './operations/lease-dialling.js';
+import { ReceiveAnswer } from './operations/receive-answer.js';
+import { ReceiveCertificate } from './operations/receive-certificate.js';
+import { Recover } from './operations/recover.js';
+import { SendCertificates } from './operations/send-certificates.js';
+import { ServeOutbox } from './operations/serve-outbox.js';
+import { ShowExchanges } from './operations/show-exchanges.js';
+import { ARCHIVE, LEDGERS, type Archive, type Ledgers } from './ports/ledgers.js';
+import { PARTNERS, type Partners } from './ports/partners.js';
+import { VALIDATOR, type Validator } from './ports/validator.js';
+
+/** Takes up what was left undone once the service is wired; its failure must not keep the service from serving. */
+class RecoverAtStart implements OnApplicationBootstrap {
+  constructor(
+    @Inject(Recover) private readonly recover: Recover,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.recover.run().catch((error: unknown) => this.logger.error({ err: error }, 'recovery failed'));
+  }
+}
+
+const provide = (
+  token: FactoryProvider['provide'],
+  inject: NonNullable<FactoryProvider['inject']>,
+  useFactory: FactoryProvider['useFactory'],
+): FactoryProvider => ({ provide: token, inject, useFactory });
+
+/** Everything the service is made of: stores and neighbours, operations, handlers. */
+export const serviceModule: ServiceParts['module'] = {
+  controllers: [SessionController, ExchangeController],
+  providers: [
+    provide(ARCHIVE, [STORE], (store: DocumentStore) => new DocumentArchive(store)),
+    provide(
+      LEDGERS,
+      [STORE, ARCHIVE, MESSAGES],
+      (store: DocumentStore, archive: DocumentArchive, messages: Messages) =>
+        new DocumentLedgers(store, archive, messages),
+    ),
+    provide(PARTNERS, [BUS], (bus: Bus) => new BusPartners(bus)),
+    provide(VALIDATOR, [BUS], (bus: Bus) => new BusValidator(bus)),
+    provide(DecideSession, [PARTNERS], (partners: Partners) => new DecideSession({ partners })),
+    provide(
+      EvaluateExchange,
+      [LEDGERS, PARTNERS, VALIDATOR, CLOCK],
+      (ledgers: Ledgers, partners: Partners, validator: Validator, clock: Clock) =>
+        new EvaluateExchange({ ledgers, partners, validator, clock }),
+    ),
+    provide(
+      ReceiveCertificate,
+      [LEDGERS, ARCHIVE, EvaluateExchange, CLOCK],
+      (ledgers: Ledgers, archive: Archive, evaluate: EvaluateExchange, clock: Clock) =>
+        new ReceiveCertificate({ ledgers, archive, evaluate, clock }),
+    ),
+    provide(
+      ReceiveAnswer,
+      [LEDGERS, PARTNERS, CLOCK],
+      (ledgers: Ledgers, partners: Partners, clock: Clock) => new ReceiveAnswer({ ledgers, partners, clock }),
+    ),
+    provide(
+      SendCertificates,
+      [LEDGERS, PARTNERS, CLOCK],
+      (ledgers: Ledgers, partners: Partners, clock: Clock) => new SendCertificates({ ledgers, partners, clock }),
+    ),
+    provide(ServeOutbox, [LEDGERS, CLOCK], (ledgers: Ledgers, clock: Clock) => new ServeOutbox({ ledgers, clock })),
+    provide(LeaseDialling, [LEDGERS, CLOCK], (ledgers: Ledgers, clock: Clock) => new LeaseDialling({ ledgers, clock })),
+    provide(
+      ShowExchanges,
+      [LEDGERS, ARCHIVE],
+      (ledgers: Ledgers, archive: Archive) => new ShowExchanges({ ledgers, archive }),
+    ),
+    provide(
+      Recover,
+      [LEDGERS, EvaluateExchange, LOGGER],
+      (ledgers: Ledgers, evaluate: EvaluateExchange, logger: Logger) => new Recover({ ledgers, evaluate, logger }),
+    ),
+    RecoverAtStart,
+  ],
+};
