@@ -49,6 +49,7 @@ export const certificateRefusals = [
   'untrusted',
   'self-signed',
   'older-than-current',
+  'recalled',
 ] as const;
 /** Why a received certificate is not taken over. */
 export type CertificateRefusal = (typeof certificateRefusals)[number];
