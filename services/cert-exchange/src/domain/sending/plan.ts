@@ -63,7 +63,7 @@ function choose(
   owned: readonly OwnedCertificate[],
   resolved: readonly UsageResolution[],
 ): OwnedCertificate[] {
-  if (order.certificate !== undefined) return [find(owned, order.certificate, order.station)];
+  if (order.certificate !== undefined) return [requireInUse(find(owned, order.certificate, order.station))];
   const active = inUse(owned);
   if (active.length === 0) {
     throw new CertlaneError(
@@ -120,6 +120,18 @@ function find(owned: readonly OwnedCertificate[], fingerprint: string, station: 
     );
   }
   return found;
+}
+
+/**
+ * Only what the station uses is sent: a partner's EERP switches usages over, and one that serves none would switch nothing.
+ */
+function requireInUse(own: OwnedCertificate): OwnedCertificate {
+  if (own.activeFor.length > 0) return own;
+  throw new CertlaneError(
+    'failed-precondition',
+    `certificate ${short(own)} serves no usage yet: activate it first; partners that hold another one keep using it until their EERP`,
+    { details: { field: 'certificate' } },
+  );
 }
 
 function short({ fingerprint }: OwnedCertificate): string {
