@@ -1,1 +1,11 @@
-export {};
+export { isPkiError, PKI_ERROR_CODES, PkiError, type PkiErrorCode } from './errors.js';
+export * from './names/index.js';
+export * from './certificate/index.js';
+export type { HashName } from './hashes.js';
+export * from './keys/index.js';
+export * from './pkcs12/index.js';
+export * from './issuing/index.js';
+export * from './clid/index.js';
+export * from './challenge/index.js';
+export * from './sealing/index.js';
+export * from './validation/index.js';
