@@ -1,0 +1,94 @@
+import { CertlaneError, encodeToken, isCertlaneError } from '@certlane/contracts';
+import {
+  documentKey,
+  mutate,
+  MESSAGES,
+  STORE,
+  type Documents,
+  type DocumentStore,
+  type Messages,
+  type OutboxMessage,
+} from '@certlane/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Change, Fact } from '../domain/change.js';
+import type { PartnerRecord } from '../domain/records.js';
+import type { Changed, Kept, PartnerFilter, PartnerKey, Partners } from '../ports/partners.js';
+import { everyDocument } from './every-document.js';
+import { partnerDocuments } from './partner-documents.js';
+
+const keyOf = ({ partner, station }: PartnerKey): string => documentKey(partner, station);
+
+/** How often a change is decided anew after another replica was faster. */
+const ATTEMPTS = 8;
+
+/** {@link Partners} as documents. */
+@Injectable()
+export class StoredPartners implements Partners {
+  readonly #documents: Documents<PartnerRecord>;
+  readonly #messages: Messages;
+
+  constructor(@Inject(STORE) store: DocumentStore, @Inject(MESSAGES) messages: Messages) {
+    this.#documents = store.collection(partnerDocuments);
+    this.#messages = messages;
+  }
+
+  async get(key: PartnerKey): Promise<Kept | undefined> {
+    const stored = await this.#documents.get(keyOf(key));
+    return stored === undefined ? undefined : { record: stored.value, revision: stored.revision };
+  }
+
+  calledBy(partner: string): Promise<readonly PartnerRecord[]> {
+    return everyDocument(this.#documents, `${encodeToken(partner)}.*`);
+  }
+
+  async list({ station, partner, limit, after }: PartnerFilter) {
+    const token = (text: string | undefined) => (text === undefined ? '*' : encodeToken(text));
+    const page = await this.#documents.list(`${token(partner)}.${token(station)}`, {
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
+    const partners = page.documents.map(({ value }) => value);
+    return page.next === undefined ? { partners } : { partners, next: page.next };
+  }
+
+  async change(key: PartnerKey, decide: (current: Kept | undefined) => Change<PartnerRecord>): Promise<Changed> {
+    for (let attempt = 1; ; attempt += 1) {
+      const current = await this.get(key);
+      const { record, facts } = decide(current);
+      if (current !== undefined && record === current.record) {
+        return { before: record, after: current, changed: false };
+      }
+      try {
+        const revision = await this.#write(key, current, record, this.#told(key, facts));
+        return { before: current?.record, after: { record, revision }, changed: true };
+      } catch (error) {
+        if (!isCertlaneError(error) || (error.code !== 'conflict' && error.code !== 'already-exists')) throw error;
+        if (attempt === ATTEMPTS) {
+          throw new CertlaneError(
+            'conflict',
+            `partner ${key.partner} of station ${key.station} is being changed by others; send the request again`,
+            { cause: error },
+          );
+        }
+      }
+    }
+  }
+
+  remove(key: PartnerKey, facts: readonly Fact[]): Promise<boolean> {
+    return mutate(this.#documents, keyOf(key), (current) =>
+      current === undefined
+        ? { do: 'nothing', result: false }
+        : { do: 'remove', messages: this.#told(key, facts), result: true },
+    );
+  }
+
+  #write(key: PartnerKey, current: Kept | undefined, record: PartnerRecord, messages: readonly OutboxMessage[]) {
+    return current === undefined
+      ? this.#documents.create(keyOf(key), record, messages)
+      : this.#documents.update(keyOf(key), current.revision, record, messages);
+  }
+
+  #told({ partner }: PartnerKey, facts: readonly Fact[]): OutboxMessage[] {
+    return facts.map(({ contract, data }) => this.#messages.event(contract, data, { partner }));
+  }
+}

@@ -1,0 +1,44 @@
+import {
+  documentKey,
+  mutate,
+  MESSAGES,
+  STORE,
+  type Documents,
+  type DocumentStore,
+  type Messages,
+} from '@certlane/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Change } from '../domain/change.js';
+import type { StationRecord } from '../domain/records.js';
+import type { Stations } from '../ports/stations.js';
+import { everyDocument } from './every-document.js';
+import { stationDocuments } from './station-documents.js';
+
+/** {@link Stations} as documents. */
+@Injectable()
+export class StoredStations implements Stations {
+  readonly #documents: Documents<StationRecord>;
+  readonly #messages: Messages;
+
+  constructor(@Inject(STORE) store: DocumentStore, @Inject(MESSAGES) messages: Messages) {
+    this.#documents = store.collection(stationDocuments);
+    this.#messages = messages;
+  }
+
+  async get(id: string): Promise<StationRecord | undefined> {
+    return (await this.#documents.get(documentKey(id)))?.value;
+  }
+
+  all(): Promise<readonly StationRecord[]> {
+    return everyDocument(this.#documents, '>');
+  }
+
+  change(id: string, decide: (current: StationRecord | undefined) => Change<StationRecord>): Promise<StationRecord> {
+    return mutate(this.#documents, documentKey(id), (current) => {
+      const { record, facts } = decide(current);
+      if (record === current) return { do: 'nothing', result: record };
+      const messages = facts.map(({ contract, data }) => this.#messages.event(contract, data));
+      return { do: 'write', value: record, messages, result: record };
+    });
+  }
+}

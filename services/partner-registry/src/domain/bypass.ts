@@ -1,0 +1,17 @@
+import type { PartnerRecord } from './records.js';
+
+/**
+ * Whether a certificate of the partner for session authentication is on file. Presence counts, not validity: one that has
+ * expired or was recalled keeps the bypass closed, else an attacker would only have to wait.
+ */
+export function hasAuthenticationCertificate(partner: Pick<PartnerRecord, 'certificates'>): boolean {
+  return partner.certificates.some(({ usages }) => usages.includes('session-authentication'));
+}
+
+/**
+ * Whether a first exchange may run without secure authentication: automatic exchange is on, secure authentication is wanted,
+ * and no certificate for it is on file. Without either switch there is nothing to bypass, the ordinary rule holds.
+ */
+export function bypassOpen(partner: Pick<PartnerRecord, 'certificates' | 'acx' | 'secureAuthentication'>): boolean {
+  return partner.acx && partner.secureAuthentication && !hasAuthenticationCertificate(partner);
+}

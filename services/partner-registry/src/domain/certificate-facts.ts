@@ -1,0 +1,55 @@
+import { CertlaneError, type CertificateSummary } from '@certlane/contracts';
+import { formatDistinguishedName, isPkiError, readCertificate, type Certificate } from '@certlane/pki';
+
+/** A certificate as it goes on file. */
+export interface CertificateFacts {
+  readonly summary: CertificateSummary;
+  /** Base64 of the DER. */
+  readonly der: string;
+}
+
+/** A certificate that came over the bus, read. */
+export interface ReceivedCertificate extends CertificateFacts {
+  readonly parsed: Certificate;
+}
+
+/**
+ * Reads a certificate of a request.
+ * @param field the field of the request, for the error
+ * @throws {CertlaneError} `invalid-argument` when it is no certificate, or one without a subject: nothing could name it
+ */
+export function receiveCertificate(field: string, base64: string): ReceivedCertificate {
+  const parsed = parse(field, base64);
+  const summary = summaryOf(parsed);
+  if (summary.subject === '' || summary.issuer === '') {
+    throw refused(field, 'the certificate has an empty subject or issuer; Certlane knows certificates by these names');
+  }
+  return { summary, der: Buffer.from(parsed.der).toString('base64'), parsed };
+}
+
+function parse(field: string, base64: string): Certificate {
+  try {
+    return readCertificate(Buffer.from(base64, 'base64'));
+  } catch (error) {
+    if (isPkiError(error)) throw refused(field, `this is no certificate: ${error.message}`, error);
+    throw error;
+  }
+}
+
+/** A certificate as the bus lists it. */
+export function summaryOf(certificate: Certificate): CertificateSummary {
+  return {
+    fingerprint: certificate.fingerprint,
+    subject: formatDistinguishedName(certificate.subject),
+    issuer: formatDistinguishedName(certificate.issuer),
+    serialNumber: certificate.serialNumber.replace(/^(-?)0+(?=.)/, '$1'),
+    notBefore: certificate.notBefore.toISOString(),
+    notAfter: certificate.notAfter.toISOString(),
+    ...(certificate.keyUsage === undefined ? {} : { keyUsage: certificate.keyUsage.hex }),
+    extendedKeyUsage: [...(certificate.extendedKeyUsage ?? [])],
+  };
+}
+
+function refused(field: string, message: string, cause?: unknown): CertlaneError {
+  return new CertlaneError('invalid-argument', `${field}: ${message}`, { details: { field }, cause });
+}

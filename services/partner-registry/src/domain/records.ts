@@ -1,0 +1,102 @@
+import type {
+  CertificateSummary,
+  ExchangeKind,
+  IdentificationEntry,
+  Partner,
+  SessionProfile,
+  Usage,
+} from '@certlane/contracts';
+
+/** How many of each thing one record may hold, so that no record grows without end. */
+export const LIMITS = {
+  entries: 32,
+  partnerCertificates: 64,
+  /** Base64 characters of all certificates of one partner: its document has to cross the bus and fit into the store. */
+  partnerCertificateText: 512 * 1024,
+  ownCertificates: 64,
+  /** Base64 characters of one certificate of ours and its chain. */
+  ownCertificateText: 512 * 1024,
+  /** Certificates of ours per usage that were in use before. */
+  formerOwn: 16,
+  /** Exchanges per partner whose effect is remembered, so that the same one again changes nothing. */
+  appliedExchanges: 64,
+} as const;
+
+/** A value for some of the usages. */
+export type ByUsage<Value> = Readonly<Partial<Record<Usage, Value>>>;
+
+/** What of a certificate of ours decides whether it can be used. */
+export interface OwnCertificateFacts {
+  readonly fingerprint: string;
+  /** The key pair it belongs to. */
+  readonly keyId: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+}
+
+/** One of our Odette identities with the index of its certificates. */
+export interface StationRecord {
+  readonly id: string;
+  /** Sealed for the gateway. */
+  readonly password: string;
+  readonly host?: string;
+  /** Fingerprint of the certificate in use for each usage. */
+  readonly active: ByUsage<string>;
+  /** Fingerprints in use before, the last one first. */
+  readonly formerly: ByUsage<readonly string[]>;
+  readonly certificates: readonly OwnCertificateFacts[];
+  readonly createdAt: string;
+}
+
+/** Where a partner's certificate came from. */
+export type CertificateOrigin =
+  { readonly by: 'operator' } | { readonly by: 'exchange'; readonly exchange: string; readonly kind: ExchangeKind };
+
+/** A partner's certificate on file. */
+export interface FiledCertificate extends Readonly<CertificateSummary> {
+  /** Base64 of its DER, as received. */
+  readonly certificate: string;
+  readonly usages: readonly Usage[];
+  readonly origin: CertificateOrigin;
+  readonly addedAt: string;
+  /** Set once its owner has recalled it: it is out of use for good. */
+  readonly replaced?: { readonly by: string; readonly exchange: string; readonly at: string };
+}
+
+/** Which certificate of ours a partner has acknowledged for a usage. */
+export interface OwnUse {
+  readonly acknowledged: string;
+  /** Acknowledged before, the last one first. */
+  readonly previous: readonly string[];
+}
+
+/** The settings of a partner that an operator sets, passwords included. */
+export interface PartnerSettings {
+  /** Sealed for the gateway: what the partner must send. */
+  readonly password: string;
+  /** Sealed for the gateway: what we send it, where that is not the station's. */
+  readonly ourPassword?: string;
+  readonly connection: SessionProfile['connection'];
+  readonly secureAuthentication: boolean;
+  readonly acx: boolean;
+  readonly tlsClientAuthentication: boolean;
+  readonly challenge: Partner['challenge'];
+}
+
+/** A partner of a station with all that is on file for it. */
+export interface PartnerRecord extends PartnerSettings {
+  readonly station: string;
+  readonly id: string;
+  readonly entries: readonly Readonly<IdentificationEntry>[];
+  readonly certificates: readonly FiledCertificate[];
+  /**
+   * The usage table: per usage the fingerprints that serve it, the preferred one first. Which of them is current is a
+   * matter of time and asked of the resolver; one that was recalled stands in no line.
+   */
+  readonly lines: ByUsage<readonly string[]>;
+  /** Which certificates of ours this partner holds. */
+  readonly own: ByUsage<OwnUse>;
+  /** Exchanges whose effect is in this record, the newest last. */
+  readonly applied: readonly string[];
+  readonly createdAt: string;
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPartner, aStation, day } from '../testing/records.js';
+import { addPartner, addStation, changeSettings, type SettingsChange } from './settings.js';
+
+const settings = {
+  password: 'certlane.box.v1.theirs',
+  connection: null,
+  secureAuthentication: true,
+  acx: true,
+  tlsClientAuthentication: false,
+  challenge: { cipher: 'aes-256', keyTransport: 'rsaes-oaep' },
+} as const;
+const asked = { station: 'O0013000000ACME', id: 'O0177BETA', settings };
+
+describe('adding', () => {
+  it('a station tells it; the same again is no change; another password is refused', () => {
+    const station = { id: 'O0013000000ACME', password: 'certlane.box.v1.a', host: 'oftp.acme.example' };
+    const { record, facts } = addStation(undefined, station, day(0));
+    expect(facts).toMatchObject([{ data: { station: station.id, host: station.host } }]);
+    expect(addStation(record, station, day(1))).toEqual({ record, facts: [] });
+    expect(() => addStation(record, { ...station, password: 'certlane.box.v1.b' }, day(1))).toThrow(
+      expect.objectContaining({ code: 'already-exists' }),
+    );
+  });
+
+  it('a partner tells it; the same again is no change; other settings are refused', () => {
+    const { record, facts } = addPartner(undefined, asked, day(0));
+    expect(facts).toMatchObject([{ contract: { name: 'partner.added' }, data: { acx: true, partner: 'O0177BETA' } }]);
+    expect(addPartner(record, JSON.parse(JSON.stringify(asked)) as typeof asked, day(1))).toEqual({
+      record,
+      facts: [],
+    });
+    expect(() => addPartner(record, { ...asked, settings: { ...settings, acx: false } }, day(1))).toThrow(
+      /change it with certlane partner set/,
+    );
+  });
+
+  it('a partner that is there with certificates by now is still the same partner', () => {
+    const { record } = addPartner(undefined, asked, day(0));
+    const grown = { ...record, applied: ['an exchange'] };
+    expect(addPartner(grown, asked, day(1)).record).toBe(grown);
+  });
+});
+
+describe('changing settings', () => {
+  const partner = aPartner({ ourPassword: 'certlane.box.v1.ours' });
+  const connection = { host: 'oftp.beta.example', port: 6619, transport: 'tls' } as const;
+
+  it.each<[string, SettingsChange, string[]]>([
+    ['nothing', {}, []],
+    ['what is as it was', { acx: true, challenge: { ...partner.challenge } }, []],
+    ['a password', { password: 'certlane.box.v1.new' }, ['password']],
+    ['several', { acx: false, connection }, ['connection', 'acx']],
+    ['our password away', { ourPassword: null }, ['ourPassword']],
+    ['the connection away', { connection: null }, []],
+  ])('%s is told by name', (_name, change, changed) => {
+    const { record, facts } = changeSettings(partner, change);
+    expect(facts.map(({ data }) => data)).toEqual(
+      changed.length === 0 ? [] : [{ station: partner.station, partner: partner.id, changed }],
+    );
+    if (changed.length === 0) expect(record).toBe(partner);
+  });
+
+  it('keeps what was left out and drops our own password only when told to', () => {
+    expect(changeSettings(partner, { acx: false }).record).toEqual({ ...partner, acx: false });
+    expect(changeSettings(partner, { ourPassword: null }).record).not.toHaveProperty('ourPassword');
+  });
+});
+
+it('a station without a host has no host, not an undefined one', () => {
+  const { record } = addStation(undefined, { id: 'A', password: 'certlane.box.v1.a', host: undefined }, day(0));
+  expect(record).not.toHaveProperty('host');
+  expect(record).toEqual(aStation({ id: 'A', password: 'certlane.box.v1.a', createdAt: day(0).toISOString() }));
+});

@@ -1,0 +1,143 @@
+import { registry, type OwnCertificate, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { Controller, Inject } from '@nestjs/common';
+import { receiveCertificate } from '../domain/certificate-facts.js';
+import { requireKeyTransport, requireKeyUsage } from '../domain/key-fitness.js';
+import {
+  activate,
+  activeFor,
+  addOwnCertificate,
+  ownCertificateOf,
+  receiveOwnCertificate,
+  unknownKey,
+  unknownOwnCertificate,
+} from '../domain/own-certificates.js';
+import { switchOwn } from '../domain/own-switch.js';
+import { requirePartner, requireStation } from '../domain/presence.js';
+import { stationView } from '../domain/views.js';
+import type { OwnCertificateRecord, OwnCertificates, SealedKeys } from '../ports/own-certificates.js';
+import type { Partners } from '../ports/partners.js';
+import type { Stations } from '../ports/stations.js';
+import { OWN_CERTIFICATES, PARTNERS, SEALED_KEYS, STATIONS } from '../ports/tokens.js';
+
+/** Requests about the keys and certificates of our stations. */
+@Controller()
+export class OwnCertificateHandlers {
+  readonly #stations: Stations;
+  readonly #partners: Partners;
+  readonly #certificates: OwnCertificates;
+  readonly #keys: SealedKeys;
+  readonly #clock: Clock;
+
+  constructor(
+    @Inject(STATIONS) stations: Stations,
+    @Inject(PARTNERS) partners: Partners,
+    @Inject(OWN_CERTIFICATES) certificates: OwnCertificates,
+    @Inject(SEALED_KEYS) keys: SealedKeys,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#stations = stations;
+    this.#partners = partners;
+    this.#certificates = certificates;
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  @Serves(registry.keyAdd)
+  async addKey(input: ParsedRequestOf<typeof registry.keyAdd>): Promise<ReplyOf<typeof registry.keyAdd>> {
+    requireStation(await this.#stations.get(input.station), input.station);
+    const { keyId, sealedKey } = input;
+    await this.#keys.keep(input.station, { keyId, sealedKey, createdAt: this.#clock.now().toISOString() });
+    return {};
+  }
+
+  @Serves(registry.keyGet)
+  async getKey(input: ParsedRequestOf<typeof registry.keyGet>): Promise<ReplyOf<typeof registry.keyGet>> {
+    const key = await this.#keys.get(input.station, input.keyId);
+    if (key === undefined) throw unknownKey(input.station, input.keyId, 'not-found');
+    return { key };
+  }
+
+  @Serves(registry.ownCertificateAdd)
+  async add(
+    input: ParsedRequestOf<typeof registry.ownCertificateAdd>,
+  ): Promise<ReplyOf<typeof registry.ownCertificateAdd>> {
+    const { station, keyId } = input;
+    const now = this.#clock.now();
+    const { summary, der, chain } = receiveOwnCertificate(input);
+    requireStation(await this.#stations.get(station), station);
+    if ((await this.#keys.get(station, keyId)) === undefined) throw unknownKey(station, keyId, 'failed-precondition');
+    // The octets first: what the station knows of can always be fetched.
+    await this.#certificates.keep(station, { summary, certificate: der, chain, keyId, createdAt: now.toISOString() });
+    await this.#stations.change(station, (current) =>
+      addOwnCertificate(requireStation(current, station), summary, keyId, now),
+    );
+    return { certificate: await this.#read(station, summary.fingerprint) };
+  }
+
+  @Serves(registry.ownCertificateList)
+  async list({
+    station,
+  }: ParsedRequestOf<typeof registry.ownCertificateList>): Promise<ReplyOf<typeof registry.ownCertificateList>> {
+    const record = requireStation(await this.#stations.get(station), station);
+    const [certificates, keys] = await Promise.all([
+      Promise.all(record.certificates.map(({ fingerprint }) => this.#read(station, fingerprint))),
+      this.#keys.all(station),
+    ]);
+    return {
+      certificates: certificates.map((one) => ({ ...one, activeFor: activeFor(record, one.fingerprint) })),
+      pendingKeys: keys
+        .filter(({ keyId }) => !record.certificates.some((one) => one.keyId === keyId))
+        .map(({ keyId, createdAt }) => ({ keyId, createdAt })),
+    };
+  }
+
+  @Serves(registry.ownCertificateGet)
+  async get({
+    station,
+    fingerprint,
+  }: ParsedRequestOf<typeof registry.ownCertificateGet>): Promise<ReplyOf<typeof registry.ownCertificateGet>> {
+    const record = requireStation(await this.#stations.get(station), station);
+    if (ownCertificateOf(record, fingerprint) === undefined) throw unknownOwnCertificate(station, fingerprint);
+    return { certificate: await this.#read(station, fingerprint) };
+  }
+
+  @Serves(registry.ownCertificateActivate)
+  async activate({
+    station,
+    fingerprint,
+    usages,
+  }: ParsedRequestOf<typeof registry.ownCertificateActivate>): Promise<
+    ReplyOf<typeof registry.ownCertificateActivate>
+  > {
+    const now = this.#clock.now();
+    const record = requireStation(await this.#stations.get(station), station);
+    if (ownCertificateOf(record, fingerprint) === undefined) throw unknownOwnCertificate(station, fingerprint);
+    const { parsed } = receiveCertificate('fingerprint', (await this.#read(station, fingerprint)).certificate);
+    requireKeyTransport(parsed, usages);
+    requireKeyUsage(parsed, usages);
+    const changed = await this.#stations.change(station, (current) =>
+      activate(requireStation(current, station), fingerprint, usages, now),
+    );
+    return { station: stationView(changed) };
+  }
+
+  @Serves(registry.ownCertificateSwitch)
+  async switch(
+    input: ParsedRequestOf<typeof registry.ownCertificateSwitch>,
+  ): Promise<ReplyOf<typeof registry.ownCertificateSwitch>> {
+    const station = requireStation(await this.#stations.get(input.station), input.station);
+    await this.#partners.change(input, (current) => switchOwn(requirePartner(current, input).record, station, input));
+    return {};
+  }
+
+  async #read(station: string, fingerprint: string): Promise<OwnCertificate> {
+    const own = await this.#certificates.get(station, fingerprint);
+    if (own === undefined) throw unknownOwnCertificate(station, fingerprint);
+    return ownCertificateView(own);
+  }
+}
+
+function ownCertificateView({ summary, certificate, chain, keyId, createdAt }: OwnCertificateRecord): OwnCertificate {
+  return { ...summary, certificate, chain: [...chain], keyId, createdAt };
+}

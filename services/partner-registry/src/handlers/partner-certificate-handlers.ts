@@ -1,0 +1,74 @@
+import { CertlaneError, registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { Controller, Inject } from '@nestjs/common';
+import { receiveCertificate } from '../domain/certificate-facts.js';
+import { unchanged } from '../domain/change.js';
+import { addByHand, bypassReopened, removeByHand } from '../domain/hand-filing.js';
+import { requireKeyTransport } from '../domain/key-fitness.js';
+import { requirePartner, requireStation } from '../domain/presence.js';
+import { isTakenOver, takeOver } from '../domain/take-over.js';
+import { partnerView } from '../domain/views.js';
+import type { Partners } from '../ports/partners.js';
+import type { Stations } from '../ports/stations.js';
+import { PARTNERS, STATIONS } from '../ports/tokens.js';
+
+/** Requests that change which certificates of a partner are on file. */
+@Controller()
+export class PartnerCertificateHandlers {
+  readonly #stations: Stations;
+  readonly #partners: Partners;
+  readonly #clock: Clock;
+
+  constructor(@Inject(STATIONS) stations: Stations, @Inject(PARTNERS) partners: Partners, @Inject(CLOCK) clock: Clock) {
+    this.#stations = stations;
+    this.#partners = partners;
+    this.#clock = clock;
+  }
+
+  @Serves(registry.partnerCertificateAdd)
+  async add(
+    input: ParsedRequestOf<typeof registry.partnerCertificateAdd>,
+  ): Promise<ReplyOf<typeof registry.partnerCertificateAdd>> {
+    const now = this.#clock.now();
+    const received = receiveCertificate('certificate', input.certificate);
+    requireKeyTransport(received.parsed, input.usages);
+    const station = requireStation(await this.#stations.get(input.station), input.station);
+    const { after } = await this.#partners.change(input, (current) =>
+      addByHand(requirePartner(current, input).record, received, input.usages, now),
+    );
+    return { partner: partnerView(after.record, station, after.revision, now) };
+  }
+
+  @Serves(registry.partnerCertificateRemove)
+  async remove(
+    input: ParsedRequestOf<typeof registry.partnerCertificateRemove>,
+  ): Promise<ReplyOf<typeof registry.partnerCertificateRemove>> {
+    const { before, after } = await this.#partners.change(input, (current) =>
+      removeByHand(requirePartner(current, input).record, input.fingerprint),
+    );
+    return { bypassReopened: before !== undefined && bypassReopened(before, after.record) };
+  }
+
+  @Serves(registry.certificateTakeOver)
+  async takeOver(
+    input: ParsedRequestOf<typeof registry.certificateTakeOver>,
+  ): Promise<ReplyOf<typeof registry.certificateTakeOver>> {
+    const now = this.#clock.now();
+    const asked = { ...input, certificate: receiveCertificate('certificate', input.certificate) };
+    const { changed } = await this.#partners.change(input, (current) => {
+      const { record, revision } = requirePartner(current, input);
+      if (isTakenOver(record, asked)) return unchanged(record);
+      if (revision !== input.revision) throw overtaken(input.station, input.partner);
+      return takeOver(record, asked, now);
+    });
+    return { changed };
+  }
+}
+
+function overtaken(station: string, partner: string): CertlaneError {
+  return new CertlaneError(
+    'conflict',
+    `revision: partner ${partner} of station ${station} was changed after the decision; read it again and decide anew`,
+    { details: { field: 'revision' } },
+  );
+}

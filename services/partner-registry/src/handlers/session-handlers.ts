@@ -1,0 +1,86 @@
+import { registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { Controller, Inject } from '@nestjs/common';
+import { requirePartner, requireStation } from '../domain/presence.js';
+import { resolveOurs, resolveTheirs } from '../domain/resolver.js';
+import { sessionProfile } from '../domain/views.js';
+import type { Partners } from '../ports/partners.js';
+import type { Stations } from '../ports/stations.js';
+import { PARTNERS, STATIONS } from '../ports/tokens.js';
+import { UsableCertificates } from './usable-certificates.js';
+
+/** Requests that sessions depend on: who calls, and which certificates prove it. */
+@Controller()
+export class SessionHandlers {
+  readonly #stations: Stations;
+  readonly #partners: Partners;
+  readonly #usable: UsableCertificates;
+  readonly #clock: Clock;
+
+  constructor(
+    @Inject(STATIONS) stations: Stations,
+    @Inject(PARTNERS) partners: Partners,
+    @Inject(UsableCertificates) usable: UsableCertificates,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#stations = stations;
+    this.#partners = partners;
+    this.#usable = usable;
+    this.#clock = clock;
+  }
+
+  @Serves(registry.sessionProfiles)
+  async profiles({
+    partner,
+    station,
+  }: ParsedRequestOf<typeof registry.sessionProfiles>): Promise<ReplyOf<typeof registry.sessionProfiles>> {
+    const callers =
+      station === undefined
+        ? await this.#partners.calledBy(partner)
+        : [(await this.#partners.get({ station, partner }))?.record].filter((one) => one !== undefined);
+    const profiles = await Promise.all(
+      callers.map(async (one) =>
+        sessionProfile(one, requireStation(await this.#stations.get(one.station), one.station)),
+      ),
+    );
+    return { profiles };
+  }
+
+  @Serves(registry.sessionCertificates)
+  async certificates(
+    input: ParsedRequestOf<typeof registry.sessionCertificates>,
+  ): Promise<ReplyOf<typeof registry.sessionCertificates>> {
+    const { usage } = input;
+    const at = this.#clock.now();
+    const [found, ours] = await Promise.all([this.#partners.get(input), this.#stations.get(input.station)]);
+    const station = requireStation(ours, input.station);
+    const { record } = requirePartner(found, input);
+    const own = resolveOurs(station, record.own[usage], usage, at);
+    const theirs = resolveTheirs(record, usage, at);
+    return {
+      ours: await this.#usable.all(station.id, present([own.current, ...own.accepted])),
+      theirs: present([theirs.current, ...theirs.accepted]).map(({ certificate }) => certificate),
+      challenge: record.challenge,
+    };
+  }
+
+  @Serves(registry.stationTls)
+  async tls(): Promise<ReplyOf<typeof registry.stationTls>> {
+    const at = this.#clock.now();
+    const stations = (await this.#stations.all()).flatMap((station) => {
+      const { current } = resolveOurs(station, undefined, 'tls', at);
+      return current === undefined ? [] : [{ station, current }];
+    });
+    return {
+      stations: await Promise.all(
+        stations.map(async ({ station: { id, host }, current }) => ({
+          station: id,
+          ...(host === undefined ? {} : { host }),
+          tls: await this.#usable.one(id, current),
+        })),
+      ),
+    };
+  }
+}
+
+const present = <T>(list: readonly (T | undefined)[]): T[] => list.filter((one) => one !== undefined);

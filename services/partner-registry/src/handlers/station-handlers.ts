@@ -1,0 +1,38 @@
+import { registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { Controller, Inject } from '@nestjs/common';
+import { requireStation } from '../domain/presence.js';
+import { addStation } from '../domain/settings.js';
+import { stationView } from '../domain/views.js';
+import type { Stations } from '../ports/stations.js';
+import { STATIONS } from '../ports/tokens.js';
+
+/** Requests about our Odette identities. */
+@Controller()
+export class StationHandlers {
+  readonly #stations: Stations;
+  readonly #clock: Clock;
+
+  constructor(@Inject(STATIONS) stations: Stations, @Inject(CLOCK) clock: Clock) {
+    this.#stations = stations;
+    this.#clock = clock;
+  }
+
+  @Serves(registry.stationAdd)
+  async add(input: ParsedRequestOf<typeof registry.stationAdd>): Promise<ReplyOf<typeof registry.stationAdd>> {
+    const now = this.#clock.now();
+    return {
+      station: stationView(await this.#stations.change(input.id, (current) => addStation(current, input, now))),
+    };
+  }
+
+  @Serves(registry.stationList)
+  async list(): Promise<ReplyOf<typeof registry.stationList>> {
+    return { stations: (await this.#stations.all()).map(stationView) };
+  }
+
+  @Serves(registry.stationGet)
+  async get({ station }: ParsedRequestOf<typeof registry.stationGet>): Promise<ReplyOf<typeof registry.stationGet>> {
+    return { station: stationView(requireStation(await this.#stations.get(station), station)) };
+  }
+}

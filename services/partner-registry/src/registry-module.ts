@@ -1,0 +1,33 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import { CaStoreIssuers } from './adapters/ca-store-issuers.js';
+import { StoredOwnCertificates, StoredSealedKeys } from './adapters/stored-own-certificates.js';
+import { StoredPartners } from './adapters/stored-partners.js';
+import { StoredStations } from './adapters/stored-stations.js';
+import { IdentificationHandlers } from './handlers/identification-handlers.js';
+import { OwnCertificateHandlers } from './handlers/own-certificate-handlers.js';
+import { PartnerCertificateHandlers } from './handlers/partner-certificate-handlers.js';
+import { PartnerHandlers } from './handlers/partner-handlers.js';
+import { SessionHandlers } from './handlers/session-handlers.js';
+import { StationHandlers } from './handlers/station-handlers.js';
+import { UsableCertificates } from './handlers/usable-certificates.js';
+import { ISSUERS, OWN_CERTIFICATES, PARTNERS, SEALED_KEYS, STATIONS } from './ports/tokens.js';
+
+/** What partner-registry is made of: its handlers, and the adapter behind each port. */
+export const registryModule = {
+  controllers: [
+    StationHandlers,
+    OwnCertificateHandlers,
+    PartnerHandlers,
+    IdentificationHandlers,
+    PartnerCertificateHandlers,
+    SessionHandlers,
+  ],
+  providers: [
+    { provide: STATIONS, useClass: StoredStations },
+    { provide: PARTNERS, useClass: StoredPartners },
+    { provide: OWN_CERTIFICATES, useClass: StoredOwnCertificates },
+    { provide: SEALED_KEYS, useClass: StoredSealedKeys },
+    { provide: ISSUERS, useClass: CaStoreIssuers },
+    UsableCertificates,
+  ],
+} satisfies ModuleMetadata;
