@@ -45,6 +45,7 @@ function definiteForm(walk: Walk, limit: number, depth: number): Definite {
   if (depth > walk.limits.depth) throw new PkiError('too-large', `ASN.1 nested deeper than ${walk.limits.depth}`);
   const start = walk.at;
   const tag = octetAt(walk, limit);
+  if (tag === 0) throw malformed(`a tag of zero at octet ${start}`);
   if ((tag & 0x1f) === 0x1f) throw malformed(`a tag number above 30 at octet ${start}`);
   const length = readBerLength(walk, limit);
   if ((tag & 0x20) === 0) {
@@ -98,12 +99,13 @@ function readBerLength(walk: Walk, limit: number): number | undefined {
   const at = walk.at;
   const first = octetAt(walk, limit);
   if (first === 0x80) return undefined;
+  if (first === 0xff) throw malformed(`a reserved length at octet ${at}`);
   let length = first;
   if (first > 0x80) {
     length = 0;
     for (let left = first & 0x7f; left > 0; left -= 1) {
       length = length * 256 + octetAt(walk, limit);
-      if (length > limit) throw malformed(`a length beyond the data at octet ${at}`);
+      if (length > 2 ** 40) throw malformed(`a length beyond all measure at octet ${at}`);
     }
   }
   if (walk.at + length > limit) {

@@ -104,8 +104,8 @@ function readAny(octets: Uint8Array): Asn1Element {
   try {
     return readBer(octets, ASN1_LIMITS);
   } catch (error) {
-    if (!isPkiError(error, 'asn1-malformed')) throw error;
     const asn1 = octets[0] === TAG.sequence;
+    if (!isPkiError(error) || (asn1 && error.code !== 'asn1-malformed')) throw error;
     throw new PkiError(
       asn1 ? 'certificate-malformed' : 'no-certificate',
       `The file is ${WRONG_KIND.unknown[1]}: ${error.message}.`,
