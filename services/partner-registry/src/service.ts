@@ -4,7 +4,7 @@ import { registryModule } from './registry-module.js';
 /** Starts partner-registry; resolves when it takes requests. */
 export function startPartnerRegistry(
   config: RuntimeConfig,
-  others: Pick<ServiceParts, 'clock' | 'ids' | 'store' | 'concurrency'> = {},
+  others: Omit<ServiceParts, 'name' | 'config' | 'module'> = {},
 ): Promise<RunningService> {
   return runService({ name: 'partner-registry', config, module: registryModule, ...others });
 }

@@ -18,6 +18,9 @@ import { partnerDocuments } from './partner-documents.js';
 
 const keyOf = ({ partner, station }: PartnerKey): string => documentKey(partner, station);
 
+/** Where a page begins: a key, as the page before gave it. */
+const PLACE = /^[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+$/;
+
 /** How often a change is decided anew after another replica was faster. */
 const ATTEMPTS = 8;
 
@@ -42,6 +45,15 @@ export class StoredPartners implements Partners {
   }
 
   async list({ station, partner, limit, after }: PartnerFilter) {
+    if (after !== undefined && !PLACE.test(after)) {
+      throw new CertlaneError(
+        'invalid-argument',
+        `after: "${after}" is not the "next" of a page; leave it out to begin anew`,
+        {
+          details: { field: 'after' },
+        },
+      );
+    }
     const token = (text: string | undefined) => (text === undefined ? '*' : encodeToken(text));
     const page = await this.#documents.list(`${token(partner)}.${token(station)}`, {
       limit,

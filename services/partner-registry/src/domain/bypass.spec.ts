@@ -1,6 +1,6 @@
 import type { Usage } from '@certlane/contracts';
 import { expect, it } from '@jest/globals';
-import { aCertificate, ALL, aPartner, aTakeOver, day } from '../testing/records.js';
+import { aCertificate, ALL, anEntry, aPartner, aTakeOver, day } from '../testing/records.js';
 import { bypassOpen } from './bypass.js';
 import { addByHand } from './hand-filing.js';
 import { takeOver } from './take-over.js';
@@ -29,6 +29,8 @@ it.each([
   ['closed by one that has expired long ago', withOne(['session-authentication'], -900, -800), false],
   ['closed by one that is valid only later', withOne(['session-authentication'], 900, 1000), false],
   ['closed by one that was recalled', recalled, false],
+  ['not there without identification', aPartner({ entries: [] }), false],
+  ['not there with identification for other usages', aPartner({ entries: [{ ...anEntry, usages: ['tls'] }] }), false],
   ['not there without automatic exchange', aPartner({ acx: false }), false],
   ['not there without secure authentication', aPartner({ secureAuthentication: false }), false],
 ])('the bypass is %s', (_name, partner, open) => {

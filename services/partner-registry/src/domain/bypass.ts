@@ -10,8 +10,12 @@ export function hasAuthenticationCertificate(partner: Pick<PartnerRecord, 'certi
 
 /**
  * Whether a first exchange may run without secure authentication: automatic exchange is on, secure authentication is wanted,
- * and no certificate for it is on file. Without either switch there is nothing to bypass, the ordinary rule holds.
+ * the partner is identified for it, and no certificate for it is on file. Without either switch there is nothing to bypass,
+ * without identification nobody to let through: the ordinary rule holds.
  */
-export function bypassOpen(partner: Pick<PartnerRecord, 'certificates' | 'acx' | 'secureAuthentication'>): boolean {
-  return partner.acx && partner.secureAuthentication && !hasAuthenticationCertificate(partner);
+export function bypassOpen(
+  partner: Pick<PartnerRecord, 'certificates' | 'entries' | 'acx' | 'secureAuthentication'>,
+): boolean {
+  const identified = partner.entries.some(({ usages }) => usages.includes('session-authentication'));
+  return partner.acx && partner.secureAuthentication && identified && !hasAuthenticationCertificate(partner);
 }

@@ -47,10 +47,10 @@ describe('making an entry', () => {
 });
 
 describe('identifying', () => {
-  const once = identify(aPartner(), entry()).record;
+  const once = identify(aPartner({ entries: [] }), entry()).record;
 
   it('tells the entry', () => {
-    expect(identify(aPartner(), entry()).facts).toMatchObject([
+    expect(identify(aPartner({ entries: [] }), entry()).facts).toMatchObject([
       { contract: { name: 'partner.identified' }, data: { entry: { id: entry().id } } },
     ]);
   });
@@ -81,7 +81,7 @@ describe('identifying', () => {
 
   it('stops at the limit', () => {
     const many = Array.from({ length: LIMITS.entries }, (_, n) => entry({ subject: `host-${n}` }));
-    const full = many.reduce((partner, one) => identify(partner, one).record, aPartner());
+    const full = many.reduce((partner, one) => identify(partner, one).record, aPartner({ entries: [] }));
     expect(() => identify(full, entry())).toThrow(expect.objectContaining({ code: 'failed-precondition' }));
   });
 

@@ -15,7 +15,7 @@ export const LIMITS = {
   partnerCertificateText: 512 * 1024,
   ownCertificates: 64,
   /** Base64 characters of one certificate of ours and its chain. */
-  ownCertificateText: 512 * 1024,
+  ownCertificateText: 256 * 1024,
   /** Certificates of ours per usage that were in use before. */
   formerOwn: 16,
   /** Exchanges per partner whose effect is remembered, so that the same one again changes nothing. */

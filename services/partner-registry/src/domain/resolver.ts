@@ -34,8 +34,8 @@ export function resolveTheirs(partner: PartnerRecord, usage: Usage, at: Date): T
  * Which certificates of ours serve a usage: towards a partner the one it has acknowledged, else what the station has active.
  * An expired one serves nothing, so a partner whose acknowledged one has expired is spoken to with the active one.
  *
- * Accepted are those the partner may still use: acknowledged or active before, and any newer one, because that may have
- * reached the partner while its end response is still on the way.
+ * Accepted are those the partner may still use: acknowledged or active before, and the active one where the partner has
+ * acknowledged another, because it may have reached the partner while the end response is still on the way.
  * @param use what the partner has acknowledged; undefined for the station as such
  */
 export function resolveOurs(station: StationRecord, use: OwnUse | undefined, usage: Usage, at: Date): Ours {
@@ -46,11 +46,7 @@ export function resolveOurs(station: StationRecord, use: OwnUse | undefined, usa
     ...[use?.acknowledged, ...(use?.previous ?? [])],
     ...[station.active[usage], ...(station.formerly[usage] ?? [])],
   ]);
-  const newer = (one: OwnCertificateFacts) => current === undefined || one.notBefore >= current.notBefore;
-  return {
-    current,
-    accepted: valid.filter((one) => one !== current && (given.has(one.fingerprint) || newer(one))),
-  };
+  return { current, accepted: valid.filter((one) => one !== current && given.has(one.fingerprint)) };
 }
 
 /** The resolver's answer for every usage, in the order of the vocabulary. */

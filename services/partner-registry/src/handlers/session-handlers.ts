@@ -57,8 +57,10 @@ export class SessionHandlers {
     const { record } = requirePartner(found, input);
     const own = resolveOurs(station, record.own[usage], usage, at);
     const theirs = resolveTheirs(record, usage, at);
+    // Without one we are known by there is nothing to prove ourselves with, whatever the partner may still use.
+    const usable = own.current === undefined ? [] : [own.current, ...own.accepted];
     return {
-      ours: await this.#usable.all(station.id, present([own.current, ...own.accepted])),
+      ours: await this.#usable.all(station.id, usable),
       theirs: present([theirs.current, ...theirs.accepted]).map(({ certificate }) => certificate),
       challenge: record.challenge,
     };

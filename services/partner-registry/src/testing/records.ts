@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { usages, type CertificateSummary, type Usage } from '@certlane/contracts';
+import { usages, type CertificateSummary, type IdentificationEntry, type Usage } from '@certlane/contracts';
 import type { CertificateFacts } from '../domain/certificate-facts.js';
 import type { OwnCertificateFacts, PartnerRecord, StationRecord } from '../domain/records.js';
 import type { TakeOver } from '../domain/take-over.js';
@@ -27,6 +27,16 @@ export function aCertificate(name: string, from = -10, to = 365): CertificateFac
   return { summary, der: Buffer.from(name).toString('base64') };
 }
 
+/** Identification data for all usages. */
+export const anEntry: IdentificationEntry = {
+  id: '0123456789ab',
+  subject: 'CN=oftp.beta.example',
+  issuer: { fingerprint: fingerprintOf('issuer'), subject: 'CN=Issuer' },
+  usages: [...ALL],
+  createdAt: day(-20).toISOString(),
+};
+
+/** A partner that is identified and has nothing on file: its bypass is open. */
 export function aPartner(changes: Partial<PartnerRecord> = {}): PartnerRecord {
   return {
     station: 'O0013000000ACME',
@@ -37,7 +47,7 @@ export function aPartner(changes: Partial<PartnerRecord> = {}): PartnerRecord {
     acx: true,
     tlsClientAuthentication: false,
     challenge: { cipher: 'aes-256', keyTransport: 'rsaes-pkcs1-v1_5' },
-    entries: [],
+    entries: [anEntry],
     certificates: [],
     lines: {},
     own: {},
