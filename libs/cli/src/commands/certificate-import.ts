@@ -1,0 +1,113 @@
+import { Command } from 'commander';
+import { gateway } from '@certlane/contracts';
+import type { Bus } from '@certlane/runtime';
+import { certificatesFrom, octetsFrom, oneCertificateFrom } from '../input/certificate-file.js';
+import { invalid } from '../input/invalid.js';
+import { secretFrom } from '../input/password.js';
+import { certificateFacts } from '../output/certificate-rows.js';
+import { pairs } from '../output/table.js';
+import { sealSecret } from '../station/seal.js';
+import { resolveStation } from '../station/resolve.js';
+import type { Context } from './context.js';
+import { withExamples, type Host } from './host.js';
+import type { Report } from './report.js';
+
+interface ImportOptions {
+  readonly station?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly chain?: string;
+  readonly password?: string;
+  readonly passwordFile?: string;
+}
+
+/** `certlane certificate import` */
+export function importCertificate(host: Host): Command {
+  return withExamples(
+    new Command('import')
+      .description('put a certificate of ours on file, with its key or for a key that was made here')
+      .argument('[FILE]', 'PKCS#12 file (.p12, .pfx) with certificate, key and chain')
+      .option('--station <ODETTE-ID>', 'our station; may be left out where there is one only')
+      .option('--cert <FILE>', 'certificate (PEM or DER); without --key it answers a request made here')
+      .option('--key <FILE>', 'private key of that certificate (PEM or DER)')
+      .option('--chain <FILE>', 'certificates of the authorities above it')
+      .option('--password <PASSWORD>', 'password of the PKCS#12 file or the key; others on this machine can see it')
+      .option('--password-file <FILE>', 'a file with that password in its first line, - for standard input')
+      .action(host.action(run)),
+    'certificate import --station O0013000000ACME acme.p12 --password-file acme.pass',
+    'certificate import --cert acme.pem --key acme.key --chain authorities.pem',
+    'certificate import --cert acme.pem',
+  );
+}
+
+async function run(context: Context, file: string | undefined, options: ImportOptions): Promise<Report> {
+  if ((file === undefined) === (options.cert === undefined)) {
+    throw invalid('FILE, --cert', undefined, 'give either a PKCS#12 file, or --cert FILE with --key FILE');
+  }
+  if (file !== undefined && (options.key !== undefined || options.chain !== undefined)) {
+    throw invalid(
+      options.key === undefined ? '--chain' : '--key',
+      undefined,
+      'a PKCS#12 file brings key and chain along; leave it out',
+    );
+  }
+  const password = await secretFrom(context.terminal, {
+    name: 'password',
+    value: options.password,
+    file: options.passwordFile,
+  });
+  const parts =
+    file === undefined ? await fromFiles(context, options, password) : await fromPkcs12(context, file, password);
+  const bus = await context.bus();
+  const station = await resolveStation(bus, options.station);
+  const certificate = await send(bus, station, parts);
+  return {
+    data: { station, certificate },
+    text: [
+      `Certificate of station ${station} put on file:`,
+      pairs(context.style, certificateFacts(certificate)),
+      `Use it with: certlane certificate activate ${certificate.fingerprint.slice(0, 12)} --station ${station} --usage all`,
+    ].join('\n'),
+  };
+}
+
+/** What goes to the gateway; the secret is still open. */
+interface Parts {
+  readonly secret?: Readonly<Record<string, string>>;
+  readonly certificate?: string;
+  readonly chain: readonly string[];
+}
+
+async function fromPkcs12(context: Context, file: string, password: string | undefined): Promise<Parts> {
+  const octets = await octetsFrom(context.path(file), 'FILE', file);
+  return { secret: { pkcs12: octets.toString('base64'), password: password ?? '' }, chain: [] };
+}
+
+async function fromFiles(context: Context, options: ImportOptions, password: string | undefined): Promise<Parts> {
+  const cert = options.cert ?? '';
+  const certificate = (await oneCertificateFrom(context.path(cert), '--cert', cert)).base64;
+  const chain =
+    options.chain === undefined
+      ? []
+      : (await certificatesFrom(context.path(options.chain), '--chain', options.chain)).map(({ base64 }) => base64);
+  if (options.key === undefined) {
+    if (password !== undefined)
+      throw invalid('--password', undefined, 'there is no key to open; give --key FILE, or leave it out');
+    return { certificate, chain };
+  }
+  const key = (await octetsFrom(context.path(options.key), '--key', options.key)).toString('base64');
+  return { secret: { key, ...(password === undefined ? {} : { password }) }, certificate, chain };
+}
+
+async function send(bus: Bus, station: string, { secret, certificate, chain }: Parts) {
+  const sealed =
+    secret === undefined
+      ? {}
+      : { secret: await sealSecret(bus, JSON.stringify(secret), `certificate-import:${station}`) };
+  const reply = await bus.request(
+    gateway.certificateImport,
+    { station, ...sealed, ...(certificate === undefined ? {} : { certificate }), chain: [...chain] },
+    { timeoutMs: 30_000 },
+  );
+  return reply.certificate;
+}

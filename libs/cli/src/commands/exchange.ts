@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+import { exchangeRequests, type Exchange } from '@certlane/contracts';
+import { numberFrom, odetteIdFrom } from '../input/values.js';
+import { exchangeTable, exchangeView } from '../output/exchange-view.js';
+import { allExchanges, resolveExchange } from '../station/resolve.js';
+import type { Context } from './context.js';
+import { withExamples, type Host } from './host.js';
+import type { Report } from './report.js';
+
+interface ListOptions {
+  readonly station?: string;
+  readonly partner?: string;
+  readonly limit: string;
+}
+
+/** `certlane exchange …`: each certificate that was sent or received, and its answer. */
+export function exchangeCommands(host: Host): Command {
+  const group = new Command('exchange').description('certificates sent and received, each with its answer');
+  withExamples(
+    group
+      .command('list')
+      .description('exchanges, newest first')
+      .option('--station <ODETTE-ID>', 'only of this station')
+      .option('--partner <ODETTE-ID>', 'only with this partner')
+      .option('--limit <NUMBER>', 'how many at most', '50')
+      .action(host.action(list)),
+    'exchange list --partner O0177BETA',
+  );
+  withExamples(
+    group
+      .command('show')
+      .description('one exchange with every check of its decision')
+      .argument('<ID>', 'its id, or the beginning of it')
+      .action(host.action(show)),
+    'exchange show 01930c5e',
+  );
+  return group;
+}
+
+async function list(context: Context, options: ListOptions): Promise<Report> {
+  const limit = numberFrom(options.limit, '--limit', 1, 100_000);
+  const filter = {
+    ...(options.station === undefined ? {} : { station: odetteIdFrom(options.station, '--station') }),
+    ...(options.partner === undefined ? {} : { partner: odetteIdFrom(options.partner, '--partner') }),
+  };
+  const exchanges: Exchange[] = [];
+  for await (const exchange of allExchanges(await context.bus(), filter)) {
+    if (exchanges.push(exchange) >= limit) break;
+  }
+  return { data: { exchanges }, text: exchangeTable(context.style, exchanges) };
+}
+
+async function show(context: Context, id: string): Promise<Report> {
+  const bus = await context.bus();
+  const { id: whole } = await resolveExchange(bus, id);
+  const { exchange } = await bus.request(exchangeRequests.exchangeGet, { id: whole });
+  return { data: { exchange }, text: exchangeView(context.style, exchange) };
+}

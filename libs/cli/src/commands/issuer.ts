@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import { ca } from '@certlane/contracts';
+import { certificatesFrom } from '../input/certificate-file.js';
+import { CERTIFICATE_HEADINGS, certificateCells } from '../output/certificate-rows.js';
+import { printable } from '../output/style.js';
+import { table } from '../output/table.js';
+import { count, moment, short } from '../output/words.js';
+import { resolveIssuer } from '../station/resolve.js';
+import type { Context } from './context.js';
+import { withExamples, type Host } from './host.js';
+import type { Report } from './report.js';
+
+/** `certlane issuer …`: the authorities whose certificates we are willing to trust. */
+export function issuerCommands(host: Host): Command {
+  const group = new Command('issuer').description('authorities whose certificates we are willing to trust');
+  withExamples(
+    group
+      .command('add')
+      .description('install authorities; a file may hold several certificates')
+      .argument('<FILE...>', 'certificate files: PEM, DER, or certificates-only CMS')
+      .action(host.action(add)),
+    'issuer add root.pem oftp2-authority.pem',
+  );
+  withExamples(group.command('list').description('all installed authorities').action(host.action(list)), 'issuer list');
+  withExamples(
+    group
+      .command('remove')
+      .description('take an authority out: nothing below it is trusted from then on')
+      .argument('<ID>', 'beginning of its fingerprint, or its common name')
+      .action(host.action(remove)),
+    "issuer remove 'Example OFTP2 Authority'",
+  );
+  return group;
+}
+
+async function add(context: Context, files: readonly string[]): Promise<Report> {
+  const read = await Promise.all(files.map((file) => certificatesFrom(context.path(file), 'FILE', file)));
+  const bus = await context.bus();
+  const { issuers } = await bus.request(ca.issuerAdd, { certificates: read.flat().map(({ base64 }) => base64) });
+  const lines = issuers.map(
+    (issuer) =>
+      `${short(issuer.fingerprint)}  ${printable(issuer.subject)}${issuer.added ? '' : context.style.faint('  (was installed already)')}`,
+  );
+  const added = issuers.filter((issuer) => issuer.added).length;
+  return { data: { issuers }, text: [`${count(added, 'issuer')} installed.`, ...lines].join('\n') };
+}
+
+async function list(context: Context): Promise<Report> {
+  const { issuers } = await (await context.bus()).request(ca.issuerList, {});
+  const rows = issuers.map((issuer) => [
+    ...certificateCells(issuer),
+    issuer.selfSigned ? 'root' : 'authority',
+    moment(issuer.addedAt),
+  ]);
+  const headings = ['ID', ...CERTIFICATE_HEADINGS.slice(1), 'KIND', 'INSTALLED'];
+  return { data: { issuers }, text: table(context.style, headings, rows, 'no issuer installed yet') };
+}
+
+async function remove(context: Context, id: string): Promise<Report> {
+  const bus = await context.bus();
+  const issuer = await resolveIssuer(bus, id, 'ID');
+  await bus.request(ca.issuerRemove, { fingerprint: issuer.fingerprint });
+  return {
+    data: { removed: issuer },
+    text: `${printable(issuer.subject)} removed: certificates below it are not trusted any more.`,
+  };
+}

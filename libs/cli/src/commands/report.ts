@@ -1,0 +1,15 @@
+/** What a command gives back: the same facts for machines and for people. */
+export interface Report {
+  /** Printed as one line of JSON with `--json`. */
+  readonly data: unknown;
+  /** Printed otherwise. */
+  readonly text: string;
+  /** Other than 0 when the command did what it could and the outcome is still not what was asked for. */
+  readonly exitStatus?: number;
+}
+
+/** Exit status when a partner did not take a certificate over; the others stand in the error table of the contracts. */
+export const EXIT_REJECTED = 8;
+
+/** Exit status of `certlane up` when it was told twice to stop and did not wait for its processes. */
+export const EXIT_KILLED = 1;

@@ -1,0 +1,29 @@
+import { isPkiError, parseDistinguishedName } from '@certlane/pki';
+import { asClause } from './certificate-file.js';
+import { invalid } from './invalid.js';
+
+/**
+ * A subject as a person writes it: a DN (RFC 4514), whole or in part.
+ * @returns the text, as given
+ * @throws {CertlaneError} `invalid-argument` when it does not parse
+ */
+export function distinguishedNameFrom(text: string, field: string): string {
+  try {
+    if (parseDistinguishedName(text).length > 0) return text;
+  } catch (thrown) {
+    if (isPkiError(thrown))
+      throw invalid(field, text, `${asClause(thrown.message)}; write e.g. "CN=oftp2.example.com,O=Example,C=DE"`);
+    throw thrown;
+  }
+  throw invalid(field, text, 'the name is empty; write e.g. "CN=oftp2.example.com,O=Example,C=DE"');
+}
+
+/**
+ * A subject to expect from a partner: a DN, whole or in part, or just the common name.
+ * @throws {CertlaneError} `invalid-argument`
+ */
+export function expectedSubjectFrom(text: string, field: string): string {
+  if (text.includes('=')) return distinguishedNameFrom(text, field);
+  if (text.trim() === '') throw invalid(field, text, 'give the common name or the DN of the certificate to expect');
+  return text.trim();
+}

@@ -1,0 +1,99 @@
+import { Command } from 'commander';
+import { CertlaneError, errorTable, isCertlaneError, toCertlaneError } from '@certlane/contracts';
+import { isPkiError } from '@certlane/pki';
+import { certificateCommands } from './commands/certificate.js';
+import { eventsCommand } from './commands/events.js';
+import { exchangeCommands } from './commands/exchange.js';
+import { Host, UsageError, commandPath } from './commands/host.js';
+import { issuerCommands } from './commands/issuer.js';
+import { partnerCommands } from './commands/partner.js';
+import { EXIT_REJECTED } from './commands/report.js';
+import { sendCommand } from './commands/send.js';
+import { stationCommands } from './commands/station.js';
+import { upCommand } from './commands/up.js';
+import type { Terminal } from './terminal/terminal.js';
+
+/** The whole command line, one line a group. */
+export function certlaneProgram(host: Host): Command {
+  const program = new Command('certlane')
+    .description('Certificate exchange (ACX, SCX) for OFTP2 partners')
+    .option('--data <DIR>', "the station's data folder (or CERTLANE_DATA)")
+    .option('--json', 'print one JSON document instead of text')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_STATUSES);
+  program.addCommand(upCommand(host));
+  program.addCommand(stationCommands(host));
+  program.addCommand(certificateCommands(host));
+  program.addCommand(issuerCommands(host));
+  program.addCommand(partnerCommands(host));
+  program.addCommand(sendCommand(host));
+  program.addCommand(exchangeCommands(host));
+  program.addCommand(eventsCommand(host));
+  prepare(program, host.terminal);
+  return program;
+}
+
+const EXIT_STATUSES = `
+Exit status: 0 done; ${errorTable['invalid-argument'].exitStatus} wrong input; ${errorTable['not-found'].exitStatus} not found; ${errorTable['already-exists'].exitStatus} exists already; ${errorTable['failed-precondition'].exitStatus} not possible as things stand;
+${errorTable.conflict.exitStatus} changed meanwhile, try again; ${errorTable.unavailable.exitStatus} not reachable or no answer in time; ${EXIT_REJECTED} refused by the partner; ${errorTable.internal.exitStatus} a defect of ours.
+
+Every command explains itself with --help.`;
+
+/**
+ * Runs one command line.
+ * @param words what stands after `certlane`
+ * @returns the exit status
+ */
+export async function runCertlane(words: readonly string[], terminal: Terminal): Promise<number> {
+  const host = new Host(terminal);
+  const program = certlaneProgram(host);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return host.exitStatus;
+  } catch (thrown) {
+    if (thrown instanceof UsageError) return usage(terminal, thrown);
+    return failure(terminal, thrown, program.opts<{ json?: boolean }>().json === true);
+  }
+}
+
+/** Commands made apart do not inherit: each is told how to fail and where to print. */
+function prepare(command: Command, terminal: Terminal): void {
+  command
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+      // The sentence is printed once, by runCertlane.
+      outputError: () => undefined,
+    })
+    .exitOverride((reason) => {
+      throw new UsageError(command, reason);
+    });
+  for (const child of command.commands) prepare(child, terminal);
+}
+
+function usage(terminal: Terminal, error: UsageError): number {
+  if (error.reason.exitCode === 0) return 0;
+  // A group without a command below it: commander has shown its help.
+  if (error.reason.code === 'commander.help') return errorTable['invalid-argument'].exitStatus;
+  const [problem = '', suggestion = ''] = error.reason.message.replace(/^error: /, '').split('\n');
+  const hint = suggestion === '' ? '' : ` ${suggestion}`;
+  // What was too much may be a password that slipped out of its option.
+  const discreet = problem.replace(/( but got \d+): .*$/, '$1').replace(/\. Expected/, ': expected');
+  terminal.err(`certlane: ${discreet}${hint}; see ${commandPath(error.command)} --help`);
+  return errorTable['invalid-argument'].exitStatus;
+}
+
+/** One sentence on standard error; with `--json` the same for machines on standard output. */
+function failure(terminal: Terminal, thrown: unknown, json: boolean): number {
+  const error = isPkiError(thrown) ? new CertlaneError('invalid-argument', thrown.message) : toCertlaneError(thrown);
+  if (json)
+    terminal.out(JSON.stringify({ error: { code: error.code, message: error.message, details: error.details } }));
+  terminal.err(`certlane: ${error.message}`);
+  // A defect must be traceable from what the person sees; a refusal is complete as it is.
+  if (!isCertlaneError(thrown) && !isPkiError(thrown) && terminal.env['CERTLANE_DEBUG'] !== undefined) {
+    terminal.err(Error.isError(thrown) ? (thrown.stack ?? '') : String(thrown));
+  }
+  return errorTable[error.code].exitStatus;
+}

@@ -1,0 +1,181 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { serviceNames } from '@certlane/contracts';
+import { OPERATOR, PROVISIONER } from '@certlane/runtime';
+import {
+  folderRefused,
+  inspectDataFolder,
+  makeFolders,
+  setUpDataFolder,
+  type DataFolder,
+  type FolderSetUp,
+} from '../data-folder/layout.js';
+import { assertFree, lockDataFolder, type FolderLock } from '../data-folder/lock.js';
+import { findNatsServer, type NatsProgram } from './nats-program.js';
+import { freePort } from './ports.js';
+import { assertKeyFile, keptSecret, sealingKeyId } from './secrets.js';
+import type { UpSettings } from './settings.js';
+
+/** Users of NATS that `certlane up` makes passwords for. */
+export const NATS_USERS = [...serviceNames, OPERATOR, PROVISIONER] as const;
+/** A user of NATS. */
+export type NatsUser = (typeof NATS_USERS)[number];
+
+/** Everything `certlane up` has found out and made before the first process starts. */
+export interface Preparation {
+  readonly folder: DataFolder;
+  readonly settings: UpSettings;
+  readonly lock: FolderLock;
+  /** Absent: does not listen that way. */
+  readonly tcpPort: number | undefined;
+  readonly tlsPort: number | undefined;
+  readonly bus:
+    { readonly kind: 'embedded'; readonly program: NatsProgram } | { readonly kind: 'external'; readonly url: string };
+  /** By user; empty for a NATS without passwords. */
+  readonly passwordFiles: Partial<Record<NatsUser, string>>;
+  readonly sealingKeyFile: string;
+  readonly store: { readonly shown: string; readonly url?: string; readonly urlFile?: string };
+}
+
+/**
+ * Checks everything that can be checked, then takes the data folder and makes what is missing in it.
+ * @throws {CertlaneError} with nothing changed, whatever is wrong
+ */
+export async function prepare(
+  folder: DataFolder,
+  settings: UpSettings,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Preparation> {
+  const before = await inspectDataFolder(folder);
+  await assertFree(folder);
+  const nats = settings.nats ?? (before === undefined || before.nats === 'embedded' ? undefined : before.nats);
+  const store = await chosenStore(folder, settings, before);
+  assertSame(folder, before, { nats: nats ?? 'embedded', store: store.shown });
+  if (settings.keyFile !== undefined) await assertKeyFile(settings.keyFile);
+  await assertSameKey(folder, before, settings.keyFile);
+  const bus =
+    nats === undefined
+      ? ({ kind: 'embedded', program: await findNatsServer(env) } as const)
+      : ({ kind: 'external', url: nats } as const);
+  const tcpPort = await freePort(settings.tcp, settings.address, '--tcp-port');
+  const tlsPort = await freePort(settings.tls, settings.address, '--tls-port');
+
+  await makeFolders(folder);
+  const lock = await lockDataFolder(folder);
+  try {
+    const sealingKeyFile = settings.keyFile ?? ownKeyFile(folder);
+    if (settings.keyFile === undefined) await keptSecret(sealingKeyFile);
+    const sealingKey = (await sealingKeyId(sealingKeyFile)) ?? '';
+    if (before === undefined) {
+      await setUpDataFolder(folder, { sealingKey, nats: nats ?? 'embedded', store: store.shown }, new Date());
+    }
+    if (store.secret !== undefined) await writeFile(storeUrlFile(folder), `${store.secret}\n`, { mode: 0o600 });
+    return {
+      folder,
+      settings,
+      lock,
+      tcpPort,
+      tlsPort,
+      bus,
+      passwordFiles: await passwordFiles(folder, settings, bus.kind),
+      sealingKeyFile,
+      store:
+        store.shown === 'nats:'
+          ? { shown: 'nats:', url: 'nats:' }
+          : { shown: store.shown, urlFile: storeUrlFile(folder) },
+    };
+  } catch (thrown) {
+    await lock.release();
+    throw thrown;
+  }
+}
+
+interface ChosenStore {
+  /** Without credentials. */
+  readonly shown: string;
+  /** The MongoDB URL as given. */
+  readonly secret?: string;
+}
+
+async function chosenStore(
+  folder: DataFolder,
+  settings: UpSettings,
+  before: FolderSetUp | undefined,
+): Promise<ChosenStore> {
+  if (settings.store !== undefined) {
+    return settings.store === 'nats:'
+      ? { shown: 'nats:' }
+      : { shown: withoutCredentials(settings.store), secret: settings.store };
+  }
+  if (before === undefined || before.store === 'nats:') return { shown: 'nats:' };
+  const kept = await readFile(storeUrlFile(folder), 'utf8').catch(() => undefined);
+  if (kept === undefined) throw folderRefused(folder, `its documents are in ${before.store}; name that with --store`);
+  return { shown: before.store, secret: kept.trim() };
+}
+
+/** A folder goes on with the NATS and the store it began with: elsewhere it would find nothing of what it knows. */
+function assertSame(
+  folder: DataFolder,
+  before: FolderSetUp | undefined,
+  now: Pick<FolderSetUp, 'nats' | 'store'>,
+): void {
+  if (before === undefined) return;
+  if (before.store !== now.store) {
+    throw folderRefused(
+      folder,
+      `its documents are in ${before.store}, not in ${now.store}; start it with --store ${before.store}, or use another folder`,
+    );
+  }
+  if (before.nats !== now.nats) {
+    const remedy = before.nats === 'embedded' ? 'leave out --nats' : `start it with --nats ${before.nats}`;
+    throw folderRefused(
+      folder,
+      `it was set up with ${before.nats === 'embedded' ? 'the embedded NATS' : `NATS at ${before.nats}`}; ${remedy}, or use another folder`,
+    );
+  }
+}
+
+/** With another key none of the private keys in the store could be opened. */
+async function assertSameKey(
+  folder: DataFolder,
+  before: FolderSetUp | undefined,
+  keyFile: string | undefined,
+): Promise<void> {
+  if (before === undefined) return;
+  const file = keyFile ?? ownKeyFile(folder);
+  const id = await sealingKeyId(file).catch(() => undefined);
+  if (id === before.sealingKey) return;
+  const problem =
+    id === undefined
+      ? `the key its private keys are sealed with (${before.sealingKey}) is not in ${file}`
+      : `its private keys are sealed with key ${before.sealingKey}, and ${file} holds key ${id}`;
+  throw folderRefused(folder, `${problem}; name the file it was set up with in --key-file`);
+}
+
+async function passwordFiles(
+  folder: DataFolder,
+  settings: UpSettings,
+  kind: Preparation['bus']['kind'],
+): Promise<Partial<Record<NatsUser, string>>> {
+  if (kind === 'external') {
+    const given = settings.natsPasswords;
+    return given === undefined
+      ? {}
+      : Object.fromEntries(NATS_USERS.map((user) => [user, join(given, `${user}.password`)]));
+  }
+  const files = NATS_USERS.map((user) => [user, join(folder.secrets, 'nats', `${user}.password`)] as const);
+  for (const [, file] of files) await keptSecret(file);
+  return Object.fromEntries(files);
+}
+
+function ownKeyFile(folder: DataFolder): string {
+  return join(folder.secrets, 'sealing.key');
+}
+
+function storeUrlFile(folder: DataFolder): string {
+  return join(folder.secrets, 'store.url');
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^/]*@/, '//');
+}

@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { ServiceName } from '@certlane/contracts';
+import type { LogFile } from './log-file.js';
+import type { Preparation } from './preparation.js';
+import type { ProcessPlan } from './supervised-process.js';
+
+/** What a service says about itself when it is ready. */
+export interface ServiceReady {
+  /** Base URL of health and metrics. */
+  readonly health: string;
+}
+
+const START_MS = 60_000;
+/** The gateway lets running sessions come to an end first. */
+const STOP_MS = 15_000;
+
+/** Variables of the person's that every service understands. */
+const FOR_ALL = ['CERTLANE_LOG_LEVEL', 'CERTLANE_OTLP_ENDPOINT', 'CERTLANE_CONCURRENCY'];
+/** Variables of the launcher and of this command: none of a service's business. */
+const NOT_THEIRS = ['CERTLANE_DATA', 'CERTLANE_NODE', 'CERTLANE_CWD', 'CERTLANE_DEBUG', 'CERTLANE_LONG_TESTS'];
+
+/** How one service of the station is started. */
+export function servicePlan(
+  name: ServiceName,
+  preparation: Preparation,
+  natsUrl: string,
+  log: LogFile,
+  env: Readonly<Record<string, string | undefined>>,
+): ProcessPlan<ServiceReady> {
+  return {
+    name,
+    program: process.execPath,
+    arguments: ['--enable-source-maps', servicePath(name)],
+    env: {
+      ...passedOn(name, env),
+      ...busVariables(name, preparation, natsUrl),
+      ...storeVariables(preparation),
+      CERTLANE_HTTP_LISTEN: '127.0.0.1:0',
+      CERTLANE_INSTANCE: name,
+      ...(name === 'session-gateway' ? gatewayVariables(preparation) : {}),
+    },
+    log,
+    readyFrom: (line) => readyLine(line),
+    stopSignal: 'SIGTERM',
+    stopMilliseconds: STOP_MS,
+    startMilliseconds: START_MS,
+  };
+}
+
+/** The log line `ready` carries where health is served. */
+function readyLine(line: string): ServiceReady | undefined {
+  if (!line.startsWith('{') || !line.includes('"ready"')) return undefined;
+  const { msg, http } = JSON.parse(line) as { msg?: unknown; http?: unknown };
+  return msg === 'ready' && typeof http === 'string' ? { health: http } : undefined;
+}
+
+/** The services stand beside this package; a deployment that has them elsewhere starts them itself. */
+function servicePath(name: ServiceName): string {
+  const packageFolder = dirname(createRequire(import.meta.url).resolve('../../package.json'));
+  return join(packageFolder, '..', '..', 'services', name, 'dist', 'main.js');
+}
+
+function passedOn(name: ServiceName, env: Readonly<Record<string, string | undefined>>) {
+  const ours = (key: string): boolean => key.startsWith('CERTLANE_');
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([key]) => !ours(key) || FOR_ALL.includes(key) || (name === 'session-gateway' && !NOT_THEIRS.includes(key)),
+    ),
+  );
+}
+
+function busVariables(name: ServiceName, preparation: Preparation, natsUrl: string) {
+  const password = preparation.passwordFiles[name];
+  return {
+    CERTLANE_NATS_URL: natsUrl,
+    CERTLANE_PREFIX: preparation.settings.prefix,
+    ...(password === undefined ? {} : { CERTLANE_NATS_USER: name, CERTLANE_NATS_PASSWORD_FILE: password }),
+    ...(preparation.settings.natsCa === undefined ? {} : { CERTLANE_NATS_CA_FILE: preparation.settings.natsCa }),
+  };
+}
+
+function storeVariables({ store }: Preparation) {
+  return {
+    ...(store.url === undefined ? {} : { CERTLANE_STORE_URL: store.url }),
+    ...(store.urlFile === undefined ? {} : { CERTLANE_STORE_URL_FILE: store.urlFile }),
+  };
+}
+
+function gatewayVariables({ settings, sealingKeyFile, tcpPort, tlsPort }: Preparation) {
+  return {
+    CERTLANE_SEALING_KEY_FILE: sealingKeyFile,
+    CERTLANE_LISTEN_ADDRESS: settings.address,
+    CERTLANE_TCP_PORT: String(tcpPort ?? 0),
+    CERTLANE_TLS_PORT: String(tlsPort ?? 0),
+  };
+}
