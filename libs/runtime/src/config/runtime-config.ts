@@ -17,8 +17,7 @@ export interface NatsConfig {
 }
 
 /** Where the documents of a service are kept. */
-export type StoreConfig =
-  { readonly kind: 'nats'; readonly replicas: number } | { readonly kind: 'mongodb'; readonly url: Secret };
+export type StoreConfig = { readonly kind: 'nats' } | { readonly kind: 'mongodb'; readonly url: Secret };
 
 /** An address to listen on. */
 export interface ListenAddress {
@@ -40,4 +39,6 @@ export interface RuntimeConfig {
   readonly otlpEndpoint?: string;
   /** Names this replica in logs and traces. */
   readonly instance: string;
+  /** Messages handled at once by this replica. */
+  readonly concurrency: number;
 }

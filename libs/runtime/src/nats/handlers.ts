@@ -1,4 +1,3 @@
-import { MessagePattern } from '@nestjs/microservices';
 import type {
   CloudEvent,
   DataOf,
@@ -8,6 +7,9 @@ import type {
   ReplyOf,
   RequestContract,
 } from '@certlane/contracts';
+import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { throwError, type Observable } from 'rxjs';
 
 /** What a handler is told beside its input. */
 export interface Call {
@@ -23,26 +25,36 @@ export interface JobCall extends Call {
   readonly attempt: number;
 }
 
-/** How a job went: nothing when it is done, or when to deliver it again. A job that throws is delivered again with back-off. */
+/** How a job went when it is not done: when to deliver it again. A job that throws is delivered again with back-off. */
 export interface JobOutcome {
   readonly retryAfterMilliseconds: number;
 }
 
-/** What {@link CertlaneTransport} reads off a handler. */
+/** What our transport reads off a handler. */
 export type HandlerContract = RequestContract | JobContract | EventContract;
 
 /** Ties our decorators to our transport: another transport of the same application ignores these handlers. */
 export const CERTLANE_TRANSPORT = Symbol('certlane-transport');
 
-type MaybePromise<T> = T | Promise<T>;
 type On<Method> = <M extends Method>(
   target: object,
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<M>,
 ) => void;
 
+/** Nest would log what a handler throws and answer "Internal server error"; our transport has the table of codes. */
+@Catch()
+class PassOn implements RpcExceptionFilter {
+  catch(thrown: unknown): Observable<never> {
+    return throwError(() => thrown);
+  }
+}
+
 const mark = (contract: HandlerContract): MethodDecorator =>
-  MessagePattern(`${contract.kind} ${contract.service} ${contract.name}`, CERTLANE_TRANSPORT, { contract });
+  applyDecorators(
+    MessagePattern(`${contract.kind} ${contract.service} ${contract.name}`, CERTLANE_TRANSPORT, { contract }),
+    UseFilters(new PassOn()),
+  );
 
 /**
  * The method answers a request: `@Serves(registry.partnerAdd) add(input, call) { ... }`.
@@ -51,19 +63,19 @@ const mark = (contract: HandlerContract): MethodDecorator =>
  */
 export function Serves<C extends RequestContract>(
   contract: C,
-): On<(input: ParsedRequestOf<C>, call: Call) => MaybePromise<ReplyOf<C>>> {
-  return mark(contract) as On<(input: ParsedRequestOf<C>, call: Call) => MaybePromise<ReplyOf<C>>>;
+): On<(input: ParsedRequestOf<C>, call: Call) => Promise<ReplyOf<C>> | ReplyOf<C>> {
+  return mark(contract);
 }
 
 /**
- * The method does a job: `@Does(exchangeJobs.dial) dial(data, call) { ... }`.
+ * The method does a job: `@Does(exchangeJobs.dial) async dial(data, call) { ... }`.
  *
  * One replica at a time has it; it is delivered again until the method returns without an outcome. It must bear a second run.
  */
 export function Does<C extends JobContract>(
   contract: C,
-): On<(data: DataOf<C>, call: JobCall) => MaybePromise<JobOutcome | undefined | void>> {
-  return mark(contract) as On<(data: DataOf<C>, call: JobCall) => MaybePromise<JobOutcome | undefined | void>>;
+): On<(data: DataOf<C>, call: JobCall) => Promise<JobOutcome | undefined> | Promise<void>> {
+  return mark(contract);
 }
 
 /**
@@ -73,6 +85,6 @@ export function Does<C extends JobContract>(
  */
 export function Hears<C extends EventContract>(
   contract: C,
-): On<(event: CloudEvent<DataOf<C>>, call: Call) => MaybePromise<void>> {
-  return mark(contract) as On<(event: CloudEvent<DataOf<C>>, call: Call) => MaybePromise<void>>;
+): On<(event: CloudEvent<DataOf<C>>, call: Call) => Promise<void>> {
+  return mark(contract);
 }

@@ -27,12 +27,16 @@ export interface OutboxMessage {
 export interface Messages {
   /**
    * An event.
+   * @param contract whose data it carries
+   * @param data what the contract asks for
    * @param about Odette ID of the partner it concerns: becomes CloudEvents `subject` and the last token of the subject
    * @throws {z.ZodError} when the data does not fit the contract
    */
   event<C extends EventContract>(contract: C, data: DataOf<C>, about?: { readonly partner?: string }): OutboxMessage;
   /**
    * A job.
+   * @param contract whose data it carries
+   * @param data what the contract asks for
    * @param token names what the job is about (any text; it is encoded)
    * @throws {z.ZodError} when the data does not fit the contract
    */
