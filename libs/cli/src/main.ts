@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { runCertlane } from './program.js';
+import { enableCompileCache } from 'node:module';
+import { COMPILE_CACHE } from './compile-cache.js';
 import { processTerminal } from './terminal/terminal.js';
 
 // A reader that has seen enough (`certlane events | head`) is no failure.
@@ -7,4 +8,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 });
+enableCompileCache(COMPILE_CACHE);
+// Only now, so that it is taken from the cache.
+const { runCertlane } = await import('./program.js');
 process.exitCode = await runCertlane(process.argv.slice(2), processTerminal());

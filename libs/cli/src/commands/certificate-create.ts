@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { gateway } from '@certlane/contracts';
-import type { Bus } from '@certlane/runtime';
+import type { Bus } from '../bus.js';
 import { distinguishedNameFrom } from '../input/subject.js';
 import { invalid } from '../input/invalid.js';
 import { choiceFrom, numberFrom } from '../input/values.js';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { gateway } from '@certlane/contracts';
-import type { Bus } from '@certlane/runtime';
+import type { Bus } from '../bus.js';
 import { certificatesFrom, octetsFrom, oneCertificateFrom } from '../input/certificate-file.js';
 import { invalid } from '../input/invalid.js';
 import { secretFrom } from '../input/password.js';

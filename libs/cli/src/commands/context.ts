@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Bus } from '@certlane/runtime';
+import type { Bus } from '../bus.js';
 import { dataFolder, type DataFolder } from '../data-folder/layout.js';
 import { runningStation } from '../data-folder/station-file.js';
 import { invalid } from '../input/invalid.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readEvents } from '@certlane/runtime';
+import { readEvents } from '../bus.js';
 import { odetteIdFrom } from '../input/values.js';
 import { eventLine } from '../output/event-sentences.js';
 import type { Context } from './context.js';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { registry, type Partner } from '@certlane/contracts';
-import type { Bus } from '@certlane/runtime';
+import type { Bus } from '../bus.js';
 import { invalid } from '../input/invalid.js';
 import { secretFrom, sessionPassword } from '../input/password.js';
 import { choiceFrom, hostFrom, odetteIdFrom, portFrom } from '../input/values.js';

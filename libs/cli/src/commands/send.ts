@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { errorTable, exchangeKinds, exchangeRequests, type Exchange } from '@certlane/contracts';
-import type { Bus } from '@certlane/runtime';
+import type { Bus } from '../bus.js';
 import { invalid } from '../input/invalid.js';
 import { choiceFrom, numberFrom } from '../input/values.js';
 import { exchangeLine, stateWords } from '../output/exchange-view.js';

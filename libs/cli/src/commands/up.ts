@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { streamNames } from '@certlane/contracts';
-import { readEvents } from '@certlane/runtime';
+import { readEvents } from '../bus.js';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { eventLine } from '../output/event-sentences.js';
 import { prepare } from '../up/preparation.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CertlaneError } from '@certlane/contracts';
-import { OPERATOR, Secret, connectNats, createBus, type Bus, type NatsConfig } from '@certlane/runtime';
+import { OPERATOR, Secret, connectNats, createBus, type Bus, type NatsConfig } from '../bus.js';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { StationFile } from '../data-folder/station-file.js';
 

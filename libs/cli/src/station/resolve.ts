@@ -1,6 +1,6 @@
 import { CertlaneError, ca, exchangeRequests, isCertlaneError, registry } from '@certlane/contracts';
 import type { CertificateSummary, Exchange, Issuer, PartnerRef } from '@certlane/contracts';
-import type { Bus } from '@certlane/runtime';
+import type { Bus } from '../bus.js';
 import { invalid } from '../input/invalid.js';
 import { odetteIdFrom } from '../input/values.js';
 

@@ -1,6 +1,6 @@
 import { gateway } from '@certlane/contracts';
 import { sealFor } from '@certlane/pki';
-import type { Bus } from '@certlane/runtime';
+import type { Bus } from '../bus.js';
 
 /**
  * Closes a secret for the gateway before it goes on the bus; nobody else can open it, this process included.

@@ -8,7 +8,7 @@ import {
   provisionerPermissions,
   startNatsServer,
   type NatsServer,
-} from '@certlane/runtime';
+} from '../bus.js';
 import { markOf, type ProcessMark } from '../data-folder/process-mark.js';
 import { NATS_USERS, type NatsUser, type Preparation } from './preparation.js';
 

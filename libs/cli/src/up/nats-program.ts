@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { CertlaneError } from '@certlane/contracts';
-import { natsServerVersion } from '@certlane/runtime';
+import { natsServerVersion } from '../bus.js';
 
 /** A nats-server that can be started. */
 export interface NatsProgram {

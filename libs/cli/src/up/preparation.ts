@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serviceNames } from '@certlane/contracts';
-import { OPERATOR, PROVISIONER } from '@certlane/runtime';
+import { OPERATOR, PROVISIONER } from '../bus.js';
 import {
   folderRefused,
   inspectDataFolder,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Secret, connectNats, type NatsConfig } from '@certlane/runtime';
+import { Secret, connectNats, type NatsConfig } from '../bus.js';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { invalid } from '../input/invalid.js';
 import { fileProblem } from '../input/password.js';

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ServiceName } from '@certlane/contracts';
+import { COMPILE_CACHE } from '../compile-cache.js';
 import type { LogFile } from './log-file.js';
 import type { Preparation } from './preparation.js';
 import type { ProcessPlan } from './supervised-process.js';
@@ -36,6 +37,7 @@ export function servicePlan(
       ...passedOn(name, env),
       ...busVariables(name, preparation, natsUrl),
       ...storeVariables(preparation),
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       CERTLANE_HTTP_LISTEN: '127.0.0.1:0',
       CERTLANE_INSTANCE: name,
       ...(name === 'session-gateway' ? gatewayVariables(preparation) : {}),

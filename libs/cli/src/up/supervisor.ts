@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CertlaneError, serviceNames, type ServiceName } from '@certlane/contracts';
-import { provisionNats } from '@certlane/runtime';
+import { provisionNats } from '../bus.js';
 import { LAYOUT } from '../data-folder/layout.js';
 import { markOf, type ProcessMark } from '../data-folder/process-mark.js';
 import { removeStationFile, writeStationFile, type StationFile } from '../data-folder/station-file.js';

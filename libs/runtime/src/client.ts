@@ -1,0 +1,24 @@
+/**
+ * What a caller on the bus needs, without what a service needs: a command that runs for a moment must not load a framework,
+ * a telemetry SDK and a database driver first.
+ */
+export type { NatsConfig, NatsCredentials } from './config/runtime-config.js';
+export { Secret } from './config/secret.js';
+export { createBus } from './nats/bus.js';
+export type { Bus, RequestOptions } from './nats/bus.js';
+export { connectNats } from './nats/connect.js';
+export type { ConnectOptions } from './nats/connect.js';
+export { OPERATOR, PROVISIONER } from './nats/names.js';
+export type { UserName } from './nats/names.js';
+export {
+  operatorPermissions,
+  permissionsOf,
+  provisionerPermissions,
+  subscriberPermissions,
+} from './nats/permissions.js';
+export type { Permissions } from './nats/permissions.js';
+export { provisionNats } from './nats/provision.js';
+export { readEvents } from './nats/read-events.js';
+export type { ReadEvent, ReadEventsOptions } from './nats/read-events.js';
+export { natsServerVersion, startNatsServer } from './nats/server-process.js';
+export type { NatsServer, NatsServerParts } from './nats/server-process.js';
