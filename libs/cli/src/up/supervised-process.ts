@@ -49,6 +49,9 @@ const LONGEST_BACK_OFF_MS = 10_000;
 /** After running so long, the next death is not counted with those before. */
 const STEADY_MS = 30_000;
 
+/** What stands below the sentence when Node itself gives up: stack, source, its version. */
+const NOISE = /^(?:\s|$|node:|Node\.js v|[{}\]]$)/;
+
 /** One process that is kept running until it is stopped. */
 export class SupervisedProcess<Ready> {
   readonly #plan: ProcessPlan<Ready>;
@@ -120,7 +123,7 @@ export class SupervisedProcess<Ready> {
       let isReady = false;
       const onLine = async (line: string): Promise<void> => {
         plan.log.write(line);
-        if (line.trim() !== '') this.#lastWords = line;
+        if (!NOISE.test(line)) this.#lastWords = line;
         const mark = isReady ? undefined : await marked;
         const ready = mark === undefined ? undefined : await plan.readyFrom(line, mark);
         if (mark === undefined || ready === undefined || isReady) return;
