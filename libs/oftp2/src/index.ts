@@ -27,3 +27,24 @@ export { countsAt, restartPosition } from './data/restart.js';
 export { SlabPool } from './data/slab-pool.js';
 export { capacityOf } from './data/subrecord.js';
 export { scriptKernel, subrecordKernel, type SubrecordKernel } from './data/kernel.js';
+export { Session, type SessionOptions } from './session/session.js';
+export { SessionRequestError } from './session/session-error.js';
+export { FileSender, type FileSenderOptions } from './session/file-sender.js';
+export { samePadded } from './session/authentication.js';
+export { DEFAULT_LIMITS, type SessionLimits } from './session/limits.js';
+export { DEFAULT_TIMEOUTS, type TimerKind, type Timeouts } from './session/timers.js';
+export type { Effect } from './session/effects.js';
+export type { Role, Tolerance, UserError } from './session/machine.js';
+export type { Capabilities, Mode, Negotiated } from './session/negotiation.js';
+export type { SessionState } from './session/states.js';
+export type {
+  AbortIndication,
+  ConnectRequest,
+  ConnectResponse,
+  EndResponse,
+  FileDescription,
+  Indication,
+  NegativeEndResponse,
+  Request,
+  RequestNamed,
+} from './session/primitives.js';

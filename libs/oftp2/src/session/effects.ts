@@ -8,8 +8,8 @@ import type { TimerKind } from './timers.js';
  * done: nothing may overtake, least of all an ESID.
  */
 export type Effect =
-  /** Write these octets, whole frames, to the connection. */
-  | { readonly effect: 'send'; readonly octets: Uint8Array }
+  /** Write these octets, whole frames, to the connection; `released` may be used again when they are written. */
+  | { readonly effect: 'send'; readonly octets: Uint8Array; readonly released?: Uint8Array | undefined }
   /** Tell the user. */
   | { readonly effect: 'indicate'; readonly indication: Indication }
   /** Call `timeout(timer)` after that time; a timer of that kind still running is replaced. */

@@ -36,13 +36,13 @@ export interface Machine {
 }
 
 /** Something a peer did that the standard forbids and we let pass. */
-export type Tolerance = 'ESID-00-IN-IDLELI' | 'CD-IN-IDLELICD';
+export type Tolerance = 'ESID-00-IN-IDLELI' | 'CD-IN-IDLELICD' | 'END-OF-FILE-NOT-MARKED';
 
 /** What a transition brings about, in order. */
 export type Output =
   | { readonly output: 'send'; readonly command: Command }
   /** DATA, already framed. */
-  | { readonly output: 'send-frames'; readonly frames: Uint8Array }
+  | { readonly output: 'send-frames'; readonly frames: Uint8Array; readonly released: Uint8Array | undefined }
   | { readonly output: 'indicate'; readonly indication: Indication }
   /** The Listener opens a file: what DATA brings from now on belongs to it. */
   | { readonly output: 'open-file'; readonly file: FileDescription; readonly acceptance: StartFileAcceptance }

@@ -1,3 +1,5 @@
+import type { FileProblem } from '../data/decoder.js';
+import type { FileCounts } from '../data/virtual-file.js';
 import type { EfnaReason } from '../reasons/efna.js';
 import type { EsidReason } from '../reasons/esid.js';
 import type { SfnaReason } from '../reasons/sfna.js';
@@ -83,8 +85,8 @@ export interface StartFileAcceptance {
   readonly restartPosition: bigint;
   /** Octets already held for `restartPosition`; needed for format V only, where records have no common length. */
   readonly octetsHeld?: bigint;
-  /** Most octets of the virtual file that will be taken in; beyond them the file can only end in EFNA 06. */
-  readonly maximumOctets?: bigint;
+  /** Most octets the virtual file may have; of a longer one nothing more is indicated, and it ends in EFNA 06. */
+  readonly maximumOctets: bigint;
 }
 
 /** Listener: refuse the file. RFC 5024 §3.3.1 */
@@ -102,15 +104,15 @@ export interface DataRequest {
   readonly primitive: 'F_DATA_RQ';
   /** Complete stream transmission buffers end to end, each holding one DATA; a FileSender makes them. */
   readonly frames: Uint8Array;
+  /** Handed on with the effect: memory that may be used again once the frames are written. */
+  readonly released?: Uint8Array | undefined;
 }
 
 /** Speaker: the file is complete. RFC 5024 §3.3.3 */
 export interface CloseFileRequest {
   readonly primitive: 'F_CLOSE_FILE_RQ';
-  /** Records of an unsecured file of format F or V, restart included; else 0n. */
-  readonly recordCount: bigint;
-  /** Octets of the virtual file, restart included. */
-  readonly octetCount: bigint;
+  /** Of the whole virtual file, restart included. */
+  readonly counts: FileCounts;
 }
 
 /** Listener: the file is safely stored. RFC 5024 §3.3.3 */
@@ -220,14 +222,21 @@ export type Indication =
       readonly retry: boolean;
       readonly text: string;
     }
-  | { readonly primitive: 'F_DATA_IND'; readonly payload: Uint8Array }
+  | {
+      /** What one DATA holds of the file. The octets stay as they are; keep a copy of a few rather than a view for long. */
+      readonly primitive: 'F_DATA_IND';
+      readonly octets: Uint8Array;
+      /** Unsecured files of format F and V: where in `octets` records end; an empty record repeats the end before it. */
+      readonly recordEnds: readonly number[];
+    }
   /** The Speaker may send `credit` more buffers. */
   | { readonly primitive: 'F_DATA_CF'; readonly credit: number }
   | {
       readonly primitive: 'F_CLOSE_FILE_IND';
       /** EFIDRCNT and EFIDUCNT, as the Speaker counted. */
-      readonly recordCount: bigint;
-      readonly octetCount: bigint;
+      readonly counts: FileCounts;
+      /** Why the file has to be refused with EFNA: what came is not what was announced. */
+      readonly problem: FileProblem | undefined;
     }
   | {
       readonly primitive: 'F_CLOSE_FILE_CF';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EfnaReason } from '../reasons/efna.js';
-import { EsidReason } from '../reasons/esid.js';
+import type { EsidReason } from '../reasons/esid.js';
 import { SfnaReason } from '../reasons/sfna.js';
 import type { Command } from '../wire/command.js';
 import { encodeFrame } from '../wire/encode.js';
@@ -237,7 +237,7 @@ describe('predicates of the Listener, RFC 5024 §9.12.3', () => {
   });
 
   it('P4: refuses to begin beyond the position offered', () => {
-    const asked = { primitive: 'F_START_FILE_RS', accepted: true, restartPosition: 3n } as const;
+    const asked = { primitive: 'F_START_FILE_RS', accepted: true, restartPosition: 3n, maximumOctets: 9n } as const;
     expect(request('OPIP', asked, { restartPosition: 2n }).userError?.code).toBe('invalid-value');
     expect(request('OPIP', { ...asked, restartPosition: 2n }, { restartPosition: 2n }).next.state).toBe('OPI');
   });

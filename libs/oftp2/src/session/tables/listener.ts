@@ -1,5 +1,7 @@
+import { transmittedLayout } from '../../data/virtual-file.js';
 import { fitText } from '../../wire/text.js';
 import type { EventNamed } from '../events.js';
+import { countsHeld } from '../file-receiver.js';
 import { abandon, go, indicate, send, stay, userError, type Outcome, type Tolerance } from '../machine.js';
 import { outOfPlace, U, X, type Cell, type StateTable } from './table.js';
 
@@ -65,6 +67,9 @@ const H: Cell<EventNamed<'F_START_FILE_RS'>> = (machine, event) => {
   }
   const file = machine.offered;
   if (file === undefined) return U(machine, event);
+  if (countsHeld(transmittedLayout(file), request) === undefined) {
+    return userError(machine, 'invalid-value', `octetsHeld is missing: records of format V have no common length`);
+  }
   return go(
     machine,
     'OPI',

@@ -101,7 +101,7 @@ const M: Cell<EventNamed<'F_DATA_RQ'>> = (machine, { request }) => {
       `${buffers} DATA exceed the credit of ${machine.credit}; wait for F_DATA_CF`,
     );
   }
-  const frames = { output: 'send-frames', frames: request.frames } as const;
+  const frames = { output: 'send-frames', frames: request.frames, released: request.released } as const;
   if (credit === 0) return go(machine, 'OPOWFC', [frames], { credit });
   return go(machine, 'OPO', [frames, indicate({ primitive: 'F_DATA_CF', credit })], { credit });
 };

@@ -6,7 +6,7 @@ import { outOfPlace, U, X, type Cell, type StateTable } from './table.js';
 export const SPEAKER_2_COLUMNS = ['OPO', 'OPOWFC', 'CLOP', 'WF_NDISC', 'IDLE', 'I_WF_NC', 'Other'] as const;
 
 const A: Cell<EventNamed<'F_CLOSE_FILE_RQ'>> = (machine, { request }) =>
-  go(machine, 'CLOP', [send({ command: 'EFID', EFIDRCNT: request.recordCount, EFIDUCNT: request.octetCount })], {
+  go(machine, 'CLOP', [send({ command: 'EFID', EFIDRCNT: request.counts.records, EFIDUCNT: request.counts.units })], {
     credit: 0,
   });
 
