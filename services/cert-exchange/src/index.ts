@@ -1,2 +1,2 @@
 export { readConfig } from './config.js';
-export { serviceModule } from './service.module.js';
+export { startCertExchange } from './service.js';

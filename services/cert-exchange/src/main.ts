@@ -1,8 +1,5 @@
-import 'reflect-metadata';
-import { runMain, runService } from '@certlane/runtime';
+import { runMain } from '@certlane/runtime';
 import { readConfig } from './config.js';
-import { serviceModule } from './service.module.js';
+import { startCertExchange } from './service.js';
 
-await runMain('cert-exchange', (env) =>
-  runService({ name: 'cert-exchange', config: readConfig(env), module: serviceModule }),
-);
+await runMain('cert-exchange', (env) => startCertExchange(readConfig(env)));

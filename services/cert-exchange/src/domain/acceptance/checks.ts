@@ -64,14 +64,22 @@ const inTime: AcceptanceCheck = {
 
 const known: AcceptanceCheck = {
   name: 'known',
-  run: overCertificate((certificate, { match }) =>
-    match === undefined
-      ? no(
-          'no-match',
-          `no certificate on file and no identification entry fits subject '${formatDistinguishedName(certificate.subject)}' issued by '${formatDistinguishedName(certificate.issuer)}'`,
-        )
-      : ok(match.message),
-  ),
+  run: overCertificate((certificate, { match, verdict }) => {
+    if (match !== undefined) return ok(match.message);
+    const issuer = formatDistinguishedName(certificate.issuer);
+    // The nearer cause first: whoever is told to install an issuer looks at the entries anyway.
+    if (verdict?.trusted === false && verdict.path.length === 0) {
+      return no(
+        'issuer-unknown',
+        `the issuer '${issuer}' is not installed here, and no entry expects a certificate of it`,
+      );
+    }
+    const subject = formatDistinguishedName(certificate.subject);
+    return no(
+      'no-match',
+      `no certificate on file and no identification entry fits subject '${subject}' issued by '${issuer}'`,
+    );
+  }),
 };
 
 /**

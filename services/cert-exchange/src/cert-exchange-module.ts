@@ -49,7 +49,7 @@ const provide = (
 ): FactoryProvider => ({ provide: token, inject, useFactory });
 
 /** Everything the service is made of: stores and neighbours, operations, handlers. */
-export const serviceModule: ServiceParts['module'] = {
+export const certExchangeModule: ServiceParts['module'] = {
   controllers: [SessionController, ExchangeController],
   providers: [
     provide(ARCHIVE, [STORE], (store: DocumentStore) => new DocumentArchive(store)),
