@@ -1,7 +1,9 @@
 import {
   capacityOf,
+  encodeFrame,
   ExchangeBufferDecoder,
   ExchangeBufferEncoder,
+  FrameReader,
   scriptKernel,
   SlabPool,
   subrecordKernel,
@@ -22,6 +24,7 @@ const CHUNK = 1 << 20;
 const CHUNKS = 48;
 const ROUNDS = 9;
 const LONGEST = 99_999;
+const PIECE = 65_536;
 const FULL = 64;
 const COUNT = 63;
 
@@ -96,6 +99,28 @@ function decoding(bufferSize: number, reuse: boolean): Task {
   };
 }
 
+/** Frames of the longest size read and decoded, as they come from a socket in pieces of 64 KiB. */
+function receiving(recycle: boolean): Task {
+  const stream = Buffer.concat(payloads(LONGEST).map((payload) => encodeFrame({ command: 'DATA', payload })));
+  const target = Buffer.alloc(LONGEST);
+  return {
+    octets: CHUNK * CHUNKS,
+    work: () => {
+      const reader = new FrameReader({ command: LONGEST, data: LONGEST });
+      const decoder = new ExchangeBufferDecoder({ layout: LAYOUT, sizeLimit: 1n << 50n });
+      for (let chunk = 0; chunk < CHUNKS; chunk += 1) {
+        for (let start = 0; start < stream.length; start += PIECE) {
+          reader.push(stream.subarray(start, start + PIECE));
+          for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
+            decoder.decode(frame.subarray(1), target);
+            if (recycle) reader.recycle(frame);
+          }
+        }
+      }
+    },
+  };
+}
+
 /** The inner copy alone, for the longest buffer. */
 function packing(kernel: SubrecordKernel): Task {
   const count = Math.floor(capacityOf(LONGEST) / COUNT);
@@ -128,6 +153,13 @@ const TASKS: readonly {
     bufferSize: LONGEST,
     task: decoding(LONGEST, false),
     note: 'page faults of new memory',
+  },
+  { name: 'frames read and decoded', bufferSize: LONGEST, task: receiving(true), note: 'pieces of 64 KiB, recycled' },
+  {
+    name: 'frames read and decoded, fresh memory',
+    bufferSize: LONGEST,
+    task: receiving(false),
+    note: 'pieces of 64 KiB',
   },
   { name: 'encode', bufferSize: 4096, task: encoding(4096, true), note: 'many frames to a write' },
   { name: 'decode', bufferSize: 4096, task: decoding(4096, true), note: '' },

@@ -158,6 +158,15 @@ describe('ExchangeBufferDecoder', () => {
     expect(decoder.isMarkedEnded).toBe(true);
   });
 
+  it('says whether anything was compressed', () => {
+    const decoder = decoderOf(U);
+    decoder.decode(hex('02 41 42 81 40'));
+    expect(decoder.hasSeenCompression).toBe(false);
+    decoder.decode(hex('01 41 C4 20 81 43'));
+    decoder.decode(hex('81 41'));
+    expect(decoder.hasSeenCompression).toBe(true);
+  });
+
   it('writes into the memory it is given, where that is long enough', () => {
     const target = new Uint8Array(10);
     const decoder = decoderOf(U);

@@ -62,6 +62,9 @@ export class ExchangeBufferDecoder {
   /** Whether the last subrecord said that its record, for U and T the file, ends with it. */
   isMarkedEnded = false;
 
+  /** Whether compressed subrecords were seen: they are expanded also where SSIDCMPR did not agree on them. */
+  hasSeenCompression = false;
+
   /** What was received so far, with what a restart left in place. */
   get counts(): FileCounts {
     return {
@@ -85,6 +88,7 @@ export class ExchangeBufferDecoder {
   decode(payload: Uint8Array, target?: Uint8Array): DecodedData {
     const measured = measure(payload);
     const { units, records } = measured;
+    this.hasSeenCompression ||= measured.isCompressed;
     this.#watchProgress(units, records);
     if (this.#problem !== undefined) return NO_DATA;
     const withRecords = hasRecords(this.#layout.format);

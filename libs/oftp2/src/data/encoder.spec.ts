@@ -102,6 +102,21 @@ describe('ExchangeBufferEncoder', () => {
     expect(encoder.next(2)).toMatchObject({ buffers: 2 });
     expect(encoder.next()).toMatchObject({ buffers: 1 });
     expect(encoder.needsInput).toBe(true);
+    encoder.end();
+    expect(encoder.next(0)).toBeUndefined();
+    expect(encoder.isDone).toBe(false);
+    expect(encoder.next(1)).toMatchObject({ buffers: 1 });
+    expect(encoder.isDone).toBe(true);
+    expect(encoder.next(1)).toBeUndefined();
+  });
+
+  it('gives nothing without credit, not even a frame begun before', () => {
+    const encoder = new ExchangeBufferEncoder({ layout: U, bufferSize: 128, compression: false });
+    encoder.push(fileOf(100));
+    expect(encoder.next(1)).toBeUndefined();
+    encoder.push(fileOf(100));
+    expect(encoder.next(0)).toBeUndefined();
+    expect(encoder.next(1)).toMatchObject({ buffers: 1 });
   });
 
   it('puts many small frames into one piece of memory, for one write', () => {

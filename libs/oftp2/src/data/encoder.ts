@@ -66,6 +66,11 @@ export class ExchangeBufferEncoder {
     return !this.#ended && !this.#recordEnds && !this.#chunkEndsRecord && this.#position === this.#chunk.length;
   }
 
+  /** Whether all frames of the file were given out: EFID is next. */
+  get isDone(): boolean {
+    return this.#finished;
+  }
+
   /** EFIDRCNT and EFIDUCNT of all that was pushed so far and of what a restart skipped. RFC 5024 §5.3.8 */
   get counts(): FileCounts {
     this.#counted = {
@@ -117,9 +122,10 @@ export class ExchangeBufferEncoder {
   /**
    * Frames for what was pushed, as many as fit into one piece of memory.
    * @param buffers at most that many DATA: the credit left
-   * @returns undefined when there is no whole frame: push more, or after `end()` all is sent
+   * @returns undefined when there is no whole frame: push more, get more credit, or, when {@link isDone}, send EFID
    */
   next(buffers = Number.POSITIVE_INFINITY): DataFrames | undefined {
+    if (buffers < 1) return undefined;
     this.#frames.want(buffers);
     while (this.#advance());
     if (this.#ended && !this.#recordEnds && !this.#finished) {

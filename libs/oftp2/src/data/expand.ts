@@ -11,6 +11,8 @@ export interface Measured {
   readonly units: number;
   /** End-of-record flags. */
   readonly records: number;
+  /** Whether any subrecord is compressed. */
+  readonly isCompressed: boolean;
 }
 
 /** How many full literal subrecords that end no record follow one another from `position` on. */
@@ -30,15 +32,17 @@ export function measure(payload: Uint8Array): Measured {
   let position = whole * FULL_SUBRECORD;
   let units = whole * COUNT;
   let records = 0;
+  let headers = 0;
   while (position < payload.length) {
     const header = payload[position] ?? 0;
     const count = header & COUNT;
+    headers |= header;
     position += 1 + (header & COMPRESSED ? 1 : count);
     units += count;
     if (header & END_OF_RECORD) records += 1;
   }
   if (position > payload.length) throw new ProtocolError(EsidReason.invalidData, 'DATABUF: a subrecord is cut off');
-  return { whole, units, records };
+  return { whole, units, records, isCompressed: (headers & COMPRESSED) !== 0 };
 }
 
 /**

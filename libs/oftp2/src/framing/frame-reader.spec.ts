@@ -109,6 +109,29 @@ describe('FrameReader', () => {
     expect(reader.isMidFrame).toBe(false);
   });
 
+  it('uses memory again for the next DATA once the frame was given back, not before, and lets it go between files', () => {
+    const reader = new FrameReader(WIDE);
+    const readSplit = (command: string): Uint8Array => {
+      const frame = frameOf(500, command);
+      reader.push(frame.slice(0, 100));
+      expect(reader.next()).toBeUndefined();
+      reader.push(frame.slice(100));
+      return reader.next() as Uint8Array;
+    };
+    const first = readSplit('D');
+    const second = readSplit('D');
+    expect(second.buffer).not.toBe(first.buffer);
+    reader.recycle(first);
+    expect(readSplit('D').buffer).not.toBe(second.buffer);
+    const fourth = readSplit('D');
+    reader.recycle(fourth);
+    const fifth = readSplit('D');
+    expect(fifth.buffer).toBe(fourth.buffer);
+    expect(fifth).toEqual(frameOf(500, 'D').slice(4));
+    reader.recycle(fifth);
+    expect(readSplit('E').buffer).not.toBe(fifth.buffer);
+  });
+
   it('ignores flags and says that it saw them', () => {
     const reader = new FrameReader();
     reader.push(hex('10 00 00 05 52'));

@@ -33,6 +33,9 @@ export class FrameReader {
   #length = 0;
   #body: Uint8Array | undefined;
   #filled = 0;
+  /** Memory of the last frame that was put together here, and whether the caller is done with it. */
+  #memory: Uint8Array | undefined;
+  #lent: Uint8Array | undefined;
   #opened = false;
   #failure: Error | undefined;
 
@@ -71,6 +74,14 @@ export class FrameReader {
     }
   }
 
+  /**
+   * Says that nobody needs a frame any more. Memory the reader took for it serves the next DATA: fresh memory for each of
+   * them costs as much as the copy. Frames that are views of a chunk are none of its business, so any frame may be given.
+   */
+  recycle(frame: Uint8Array): void {
+    if (frame === this.#lent) this.#lent = undefined;
+  }
+
   #read(): Uint8Array | undefined {
     if (this.#length === 0 && !this.#readHeader()) return undefined;
     if (this.#body === undefined) {
@@ -84,7 +95,7 @@ export class FrameReader {
         this.#finish();
         return view;
       }
-      this.#body = Buffer.allocUnsafeSlow(this.#length);
+      this.#body = this.#memoryFor(this.#length);
       this.#filled = 0;
     }
     return this.#fill(this.#body);
@@ -117,8 +128,17 @@ export class FrameReader {
   }
 
   #checkLimit(commandOctet: number | undefined): void {
-    const limit = commandOctet === DATA_OCTET ? this.limits.data : this.limits.command;
-    if (this.#length > limit) throw this.#tooLong(this.#length);
+    const isData = commandOctet === DATA_OCTET;
+    if (this.#length > (isData ? this.limits.data : this.limits.command)) throw this.#tooLong(this.#length);
+    // Between files an idle session holds no memory for them.
+    if (!isData) this.#memory = undefined;
+  }
+
+  #memoryFor(length: number): Uint8Array {
+    if (this.#memory === undefined || this.#lent !== undefined || this.#memory.length < length) {
+      this.#memory = Buffer.allocUnsafeSlow(length);
+    }
+    return this.#memory.subarray(0, length);
   }
 
   #tooLong(length: number): ProtocolError {
@@ -135,6 +155,7 @@ export class FrameReader {
       this.#consume(part.length);
     }
     this.#finish();
+    this.#lent = body;
     return body;
   }
 
