@@ -32,7 +32,7 @@ function numbers(seed: number): (below: number) => number {
 
 /** A few good frames with octets changed, cut out or put in; one case in eight is noise altogether. */
 function hostileStream(next: (below: number) => number): Buffer {
-  if (next(8) === 0) return Buffer.from({ length: next(64) }).map(() => next(256));
+  if (next(8) === 0) return Buffer.from(Array.from({ length: next(64) }, () => next(256)));
   const parts = Array.from({ length: 1 + next(4) }, () => {
     const frame = Buffer.from(frames[next(frames.length)] ?? []);
     for (let changes = next(4); changes > 0; changes -= 1) frame[next(frame.length)] = next(256);
