@@ -76,10 +76,11 @@ export class FrameReader {
 
   /**
    * Says that nobody needs a frame any more. Memory the reader took for it serves the next DATA: fresh memory for each of
-   * them costs as much as the copy. Frames that are views of a chunk are none of its business, so any frame may be given.
+   * them costs more than the copy. Frames that are views of a chunk are none of its business, so any frame may be given, or
+   * the payload of one.
    */
   recycle(frame: Uint8Array): void {
-    if (frame === this.#lent) this.#lent = undefined;
+    if (frame.buffer === this.#lent?.buffer) this.#lent = undefined;
   }
 
   #read(): Uint8Array | undefined {
