@@ -1,4 +1,4 @@
-import { CertlaneError } from '@certlane/contracts';
+import { certificateSummary, CertlaneError } from '@certlane/contracts';
 import { formatDistinguishedName, isSignedBy, weaknessesOf, type Certificate } from '@certlane/pki';
 import type { IssuerRecord } from './issuer-record.js';
 import { receiveCertificate, summaryOf } from './received-certificate.js';
@@ -6,8 +6,10 @@ import { receiveCertificate, summaryOf } from './received-certificate.js';
 /** Why a certificate cannot be installed as an issuer; undefined: nothing against it. */
 type Objection = (certificate: Certificate, now: Date) => string | undefined;
 
-const unnamed: Objection = ({ subject, issuer }) =>
-  subject.length > 0 && issuer.length > 0 ? undefined : 'it has an empty subject or issuer: nothing could name it';
+const unnamed: Objection = (certificate) =>
+  certificateSummary.safeParse(summaryOf(certificate)).success
+    ? undefined
+    : 'its subject or issuer is empty or longer than Certlane can show';
 
 /** Version 1 knows no mark for authorities: any certificate of that age would count as one. */
 const tooOld: Objection = ({ version }) =>
@@ -49,6 +51,9 @@ const weak: Objection = (certificate) => {
 /** In their order: what a certificate is comes before how good it is. */
 const OBJECTIONS: readonly Objection[] = [unnamed, tooOld, noAuthority, mayNotSign, unknownExtension, expired, weak];
 
+/** Characters of a name in a refusal. */
+const SHOWN = 200;
+
 /**
  * Certificates that may be installed as issuers; one that may not refuses all.
  * @param certificates base64 of the DER of each
@@ -60,7 +65,7 @@ export function admitIssuers(certificates: readonly string[], now: Date): Issuer
     const certificate = receiveCertificate(field, base64);
     const objection = OBJECTIONS.map((object) => object(certificate, now)).find((found) => found !== undefined);
     if (objection !== undefined) {
-      const name = formatDistinguishedName(certificate.subject);
+      const name = formatDistinguishedName(certificate.subject).slice(0, SHOWN);
       throw new CertlaneError('invalid-argument', `${field}: "${name}" cannot be an issuer: ${objection}`, {
         details: { field },
       });

@@ -1,0 +1,170 @@
+import { ca, type ErrorCode, type RequestContract, type RequestOf } from '@certlane/contracts';
+import { testCa, type TestIdentity } from '@certlane/pki/testing';
+import type { Certificate } from '@certlane/pki';
+import { createBus, readEvents, type Bus, type RunningService } from '@certlane/runtime';
+import { fixedClock, testNats, type TestNats } from '@certlane/runtime/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startCaStore } from './service.js';
+
+const now = new Date('2026-06-01T12:00:00Z');
+const acme = testCa({ name: 'Acme', now });
+const beta = testCa({ name: 'Beta', now });
+const base64 = ({ der }: Certificate) => Buffer.from(der).toString('base64');
+const add = (...certificates: Certificate[]) => ({ certificates: certificates.map(base64) });
+const { fingerprint } = acme.authority.certificate;
+const unknown = '0'.repeat(64);
+
+describe('ca-store over NATS, two replicas', () => {
+  let nats: TestNats;
+  let bus: Bus;
+  const replicas: RunningService[] = [];
+  let told: () => Promise<{ type: string; subject: string | undefined; about: string }[]>;
+  const validate = async ({ certificate }: TestIdentity, chain: string[] = []) =>
+    (await bus.request(ca.certificateValidate, { certificate: base64(certificate), chain })).verdict;
+
+  beforeAll(async () => {
+    nats = await testNats();
+    for (const instance of ['one', 'two']) {
+      const config = nats.runtimeConfig('ca-store', { instance });
+      replicas.push(await startCaStore(config, { clock: fixedClock(now) }));
+    }
+    const connection = await nats.connect('anyone');
+    bus = createBus(connection, nats.prefix);
+    let next = 1;
+    told = async () => {
+      const events = [];
+      for await (const { sequence, event } of readEvents(connection, nats.prefix, { from: next })) {
+        next = sequence + 1;
+        const { issuer } = event.data as { issuer: { subject: string } };
+        events.push({ type: event.type, subject: event.subject, about: issuer.subject });
+      }
+      return events;
+    };
+  });
+  afterAll(async () => {
+    for (const replica of replicas) await replica.close();
+    await nats.stop();
+  });
+
+  it('is ready with no issuer, and trusts nothing then', async () => {
+    const response = await fetch(`${replicas[0]?.httpUrl ?? ''}/health/ready`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ checks: { issuers: 'ok' } });
+    expect(await bus.request(ca.issuerList, {})).toEqual({ issuers: [] });
+    expect(await validate(acme.issue())).toMatchObject({ trusted: false, path: [] });
+  });
+
+  it('installs issuers, lists them by subject, and validates up to them', async () => {
+    const { issuers } = await bus.request(ca.issuerAdd, add(beta.authority.certificate, acme.authority.certificate));
+    expect(issuers).toMatchObject([
+      { subject: 'CN=Beta OFTP2 CA,O=Certlane Test,C=DE', added: true, selfSigned: false },
+      { subject: 'CN=Acme OFTP2 CA,O=Certlane Test,C=DE', added: true, addedAt: now.toISOString() },
+    ]);
+    const listed = (await bus.request(ca.issuerList, {})).issuers;
+    expect(listed.map(({ subject }) => subject.slice(0, 7))).toEqual(['CN=Acme', 'CN=Beta']);
+    expect(await bus.request(ca.issuerGet, { fingerprint })).toEqual({ issuer: listed[0] });
+    expect(await validate(acme.issue())).toMatchObject({ trusted: true, path: { length: 2 } });
+    expect(await told()).toEqual([
+      { type: 'certlane.issuer.added.v1', subject: undefined, about: 'CN=Beta OFTP2 CA,O=Certlane Test,C=DE' },
+      { type: 'certlane.issuer.added.v1', subject: undefined, about: 'CN=Acme OFTP2 CA,O=Certlane Test,C=DE' },
+    ]);
+  });
+
+  it('leaves what is installed as it is, twice in one request too', async () => {
+    const { certificate } = beta.root;
+    const { issuers } = await bus.request(ca.issuerAdd, add(acme.authority.certificate, certificate, certificate));
+    expect(issuers.map(({ added }) => added)).toEqual([false, true, true]);
+    expect(await told()).toHaveLength(1);
+    expect((await bus.request(ca.issuerList, {})).issuers).toHaveLength(3);
+    await bus.request(ca.issuerRemove, { fingerprint: certificate.fingerprint });
+    expect(await told()).toMatchObject([{ type: 'certlane.issuer.removed.v1' }]);
+  });
+
+  it('judges at the time it is told, for the usage it is told, past a chain it cannot read', async () => {
+    const certificate = base64(acme.issue({ keyUsage: ['digitalSignature'] }).certificate);
+    const chain = [Buffer.from('hello').toString('base64')];
+    const { verdict } = await bus.request(ca.certificateValidate, { certificate, chain });
+    expect(verdict).toMatchObject({ trusted: true, notChecked: expect.arrayContaining(['chain.0 (cannot be read)']) });
+    const later = await bus.request(ca.certificateValidate, { certificate, at: '2040-01-01T00:00:00Z' });
+    expect(later.verdict).toMatchObject({ trusted: false, message: expect.stringContaining('was valid until') });
+    const used = await bus.request(ca.certificateValidate, { certificate, usage: 'file-encryption' });
+    expect(used.verdict).toMatchObject({ trusted: false, message: expect.stringContaining('file-encryption') });
+  });
+
+  const row = <C extends RequestContract>(
+    name: string,
+    contract: C,
+    input: RequestOf<C>,
+    code: ErrorCode,
+    words: RegExp,
+  ) => [name, contract as RequestContract, input as unknown, code, words] as const;
+  it.each([
+    row(
+      'an end-entity certificate among issuers',
+      ca.issuerAdd,
+      add(acme.root.certificate, acme.issue().certificate),
+      'invalid-argument',
+      /certificates\.1: "CN=.*" cannot be an issuer: it is not the certificate of an authority/,
+    ),
+    row(
+      'something that is no certificate',
+      ca.issuerAdd,
+      { certificates: ['aGVsbG8='] },
+      'invalid-argument',
+      /certificates\.0: this is no certificate/,
+    ),
+    row(
+      'an unknown issuer',
+      ca.issuerGet,
+      { fingerprint: unknown },
+      'not-found',
+      /no issuer 0+ is installed; certlane issuer list/,
+    ),
+    row(
+      'the removal of an unknown issuer',
+      ca.issuerRemove,
+      { fingerprint: unknown },
+      'not-found',
+      /no issuer 0+ is installed/,
+    ),
+    row(
+      'the validation of something else',
+      ca.certificateValidate,
+      { certificate: 'aGVsbG8=' },
+      'invalid-argument',
+      /certificate: this is no certificate/,
+    ),
+  ])('refuses %s, changing and telling nothing', async (_name, contract, input, code, words) => {
+    const before = await bus.request(ca.issuerList, {});
+    const refused = bus.request(contract, input).then(
+      () => 'was not refused',
+      (error: unknown) => error,
+    );
+    expect(await refused).toMatchObject({ name: 'CertlaneError', code, message: expect.stringMatching(words) });
+    expect(await bus.request(ca.issuerList, {})).toEqual(before);
+    expect(await told()).toEqual([]);
+  });
+
+  it('no replica trusts what another has taken out, nor misses what it has put in', async () => {
+    const identity = acme.issue();
+    for (let round = 0; round < 15; round += 1) {
+      await bus.request(ca.issuerRemove, { fingerprint });
+      const without = await Promise.all(Array.from({ length: 6 }, () => validate(identity)));
+      expect(without.map(({ trusted }) => trusted)).toEqual(Array.from({ length: 6 }, () => false));
+      await bus.request(ca.issuerAdd, add(acme.authority.certificate));
+      const again = await Promise.all(Array.from({ length: 6 }, () => validate(identity)));
+      expect(again.map(({ trusted }) => trusted)).toEqual(Array.from({ length: 6 }, () => true));
+    }
+    expect(await told()).toHaveLength(30);
+  });
+
+  it('loses no issuer when several are installed at once', async () => {
+    const companies = Array.from({ length: 5 }, (_, n) => testCa({ name: `Company ${n}`, now }).authority.certificate);
+    await Promise.all(companies.map((certificate) => bus.request(ca.issuerAdd, add(certificate))));
+    const { issuers } = await bus.request(ca.issuerList, {});
+    expect(issuers.map((one) => one.fingerprint)).toEqual(
+      expect.arrayContaining(companies.map((certificate) => certificate.fingerprint)),
+    );
+    expect(await told()).toHaveLength(companies.length);
+  });
+});
