@@ -6,6 +6,8 @@ import { receiveCertificate, summaryOf } from './certificate-facts.js';
 
 const base64 = (octets: Uint8Array) => Buffer.from(octets).toString('base64');
 const now = day(0);
+/** A name that no text of RFC 4514 within the limits would give. */
+const endless = Array.from({ length: 80 }, () => [{ type: '2.5.4.11', value: 'x'.repeat(60) }]);
 
 describe('a certificate of a request', () => {
   it('is told as the contract wants it', () => {
@@ -37,7 +39,12 @@ describe('a certificate of a request', () => {
     [
       'a certificate without a subject',
       base64(testCa({ now }).issue({ subject: '' }).certificate.der),
-      /empty subject/,
+      /subject of this certificate is empty or longer/,
+    ],
+    [
+      'a certificate with an endless subject',
+      base64(testCa({ now }).issue({ subject: endless }).certificate.der),
+      /subject of this certificate is empty or longer/,
     ],
   ])('%s is refused with the name of the field', (_name, text, words) => {
     expect(() => receiveCertificate('chain.2', text)).toThrow(

@@ -1,4 +1,4 @@
-import { CertlaneError, type CertificateSummary } from '@certlane/contracts';
+import { certificateSummary, CertlaneError, type CertificateSummary } from '@certlane/contracts';
 import { formatDistinguishedName, isPkiError, readCertificate, type Certificate } from '@certlane/pki';
 
 /** A certificate as it goes on file. */
@@ -16,13 +16,15 @@ export interface ReceivedCertificate extends CertificateFacts {
 /**
  * Reads a certificate of a request.
  * @param field the field of the request, for the error
- * @throws {CertlaneError} `invalid-argument` when it is no certificate, or one without a subject: nothing could name it
+ * @throws {CertlaneError} `invalid-argument` when it is no certificate, or one whose names cannot be shown
  */
 export function receiveCertificate(field: string, base64: string): ReceivedCertificate {
   const parsed = parse(field, base64);
   const summary = summaryOf(parsed);
-  if (summary.subject === '' || summary.issuer === '') {
-    throw refused(field, 'the certificate has an empty subject or issuer; Certlane knows certificates by these names');
+  const fits = certificateSummary.safeParse(summary);
+  if (!fits.success) {
+    const name = String(fits.error.issues[0]?.path[0]);
+    throw refused(field, `the ${name} of this certificate is empty or longer than Certlane can show`);
   }
   return { summary, der: Buffer.from(parsed.der).toString('base64'), parsed };
 }

@@ -26,6 +26,7 @@ describe('making an entry', () => {
     ['an empty subject', { subject: '  ' }, 'subject'],
     ['a name that does not parse', { subject: 'CN=a,=b' }, 'subject'],
     ['an unknown attribute', { subject: 'BANANA=1' }, 'subject'],
+    ['a name that is too long written out', { subject: 'CN=' + '\u200b'.repeat(1000) }, 'subject'],
     ['a key usage that names nothing', { keyUsage: '00' }, 'keyUsage'],
   ])('refuses %s and names the field', (_name, changes, field) => {
     expect(() => entry(changes)).toThrow(

@@ -32,8 +32,12 @@ export function makeEntry(asked: Identification, now: Date): IdentificationEntry
     throw refused('keyUsage', `"${asked.keyUsage ?? ''}" names no key usage; leave it out where any will do`);
   }
   const extendedKeyUsage = [...new Set(asked.extendedKeyUsage ?? [])].sort();
+  const subject = formatDistinguishedName(readSubject(asked.subject));
+  if (subject.length > LIMITS.subject) {
+    throw refused('subject', `written out it has ${subject.length} characters; at most ${LIMITS.subject} are kept`);
+  }
   const parts = {
-    subject: formatDistinguishedName(readSubject(asked.subject)),
+    subject,
     issuer: { ...asked.issuer },
     ...(keyUsage === undefined ? {} : { keyUsage }),
     ...(extendedKeyUsage.length === 0 ? {} : { extendedKeyUsage }),

@@ -10,6 +10,8 @@ import type {
 /** How many of each thing one record may hold, so that no record grows without end. */
 export const LIMITS = {
   entries: 32,
+  /** Characters of a subject as RFC 4514 text, escapes included. */
+  subject: 4096,
   partnerCertificates: 64,
   /** Base64 characters of all certificates of one partner: its document has to cross the bus and fit into the store. */
   partnerCertificateText: 512 * 1024,

@@ -1,0 +1,335 @@
+import { registry, type ErrorCode, type RequestContract, type RequestOf } from '@certlane/contracts';
+import { nameConstraintsExtension, testCa, type TestIdentity } from '@certlane/pki/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ACME,
+  addOwn,
+  addPair,
+  base64,
+  BETA,
+  keyIdOf,
+  runningRegistry,
+  SEALED,
+  takeOver,
+  type RunningRegistry,
+} from './testing/running-registry.js';
+
+const pair = { station: ACME, partner: BETA };
+const nobody = { station: ACME, partner: 'O0199NOBODY' };
+const nowhere = { station: 'O0013NOWHERE', partner: BETA };
+const unknown = '0'.repeat(64);
+const now = new Date('2026-06-01T12:00:00Z');
+const company = testCa({ name: 'Beta', now });
+
+/** A request that must be refused: contract, input, code, words of the sentence. */
+type Row = readonly [name: string, contract: RequestContract, input: unknown, code: ErrorCode, words: RegExp];
+const row = <C extends RequestContract>(
+  name: string,
+  contract: C,
+  input: RequestOf<C>,
+  code: ErrorCode,
+  words: RegExp,
+): Row => [name, contract, input, code, words];
+
+const own = company.issue({ host: 'oftp.acme.example' });
+const expired = company.issue({ host: 'oftp.acme.example', expired: true });
+const future = company.issue({ host: 'oftp.acme.example', future: true });
+const signing = company.issue({ host: 'oftp.acme.example', keyUsage: ['digitalSignature'] });
+const theirs = company.issue({ host: 'oftp.beta.example' });
+const fingerprintOf = ({ certificate }: TestIdentity) => certificate.fingerprint;
+const der = ({ certificate }: TestIdentity) => base64(certificate.der);
+const issuer = fingerprintOf({ ...own, certificate: company.authority.certificate });
+const mine = (identity: TestIdentity) => ({
+  station: ACME,
+  certificate: der(identity),
+  chain: [],
+  keyId: keyIdOf(identity),
+});
+const identification = { ...pair, subject: 'oftp.beta.example', issuer, usages: ['tls' as const] };
+const takeOverOf = (identity: TestIdentity) => ({
+  ...pair,
+  exchange: 'never',
+  kind: 'deliver' as const,
+  certificate: der(identity),
+  usages: ['tls' as const],
+  predecessors: [],
+  revision: 'none',
+});
+const activation = (identity: TestIdentity) => ({
+  station: ACME,
+  fingerprint: fingerprintOf(identity),
+  usages: ['tls' as const],
+});
+const hello = base64(Buffer.from('hello'));
+
+const rows: readonly Row[] = [
+  row(
+    'a station that exists with another password',
+    registry.stationAdd,
+    { id: ACME, password: 'certlane.box.v1.other' },
+    'already-exists',
+    /station O0013000000ACME exists already/,
+  ),
+  row(
+    'an unknown station',
+    registry.stationGet,
+    { station: nowhere.station },
+    'not-found',
+    /there is no station "O0013NOWHERE".*certlane station add/,
+  ),
+  row(
+    'a partner of an unknown station',
+    registry.partnerAdd,
+    { station: nowhere.station, id: BETA, password: SEALED },
+    'not-found',
+    /there is no station "O0013NOWHERE"/,
+  ),
+  row(
+    'a partner that exists with other settings',
+    registry.partnerAdd,
+    { station: ACME, id: BETA, password: SEALED },
+    'already-exists',
+    /certlane partner set/,
+  ),
+  row(
+    'settings of an unknown partner',
+    registry.partnerSet,
+    { ...nobody, acx: true },
+    'not-found',
+    /has no partner "O0199NOBODY"/,
+  ),
+  row(
+    'an unknown partner',
+    registry.partnerGet,
+    nobody,
+    'not-found',
+    /has no partner "O0199NOBODY".*certlane partner add/,
+  ),
+  row('a partner of an unknown station asked for', registry.partnerGet, nowhere, 'not-found', /there is no station/),
+  row('a page that nobody gave', registry.partnerList, { after: 'no page' }, 'invalid-argument', /after: "no page"/),
+  row(
+    'a key for an unknown station',
+    registry.keyAdd,
+    { station: nowhere.station, keyId: unknown, sealedKey: SEALED },
+    'not-found',
+    /there is no station/,
+  ),
+  row(
+    'the certificates of an unknown station',
+    registry.ownCertificateList,
+    { station: nowhere.station },
+    'not-found',
+    /there is no station/,
+  ),
+  row('the removal of an unknown partner', registry.partnerRemove, nobody, 'not-found', /has no partner/),
+  row('an unknown key', registry.keyGet, { station: ACME, keyId: unknown }, 'not-found', /has no key pair 0+/),
+  row(
+    'octets that are no certificate of ours',
+    registry.ownCertificateAdd,
+    { ...mine(own), certificate: hello },
+    'invalid-argument',
+    /^certificate: this is no certificate/,
+  ),
+  row(
+    'a chain that holds something else',
+    registry.ownCertificateAdd,
+    { ...mine(own), chain: [der(own), hello] },
+    'invalid-argument',
+    /^chain\.1: this is no certificate/,
+  ),
+  row(
+    'a certificate under another key',
+    registry.ownCertificateAdd,
+    { ...mine(own), keyId: unknown },
+    'invalid-argument',
+    /keyId: 0+ is not the key pair of this certificate/,
+  ),
+  row(
+    'a certificate of an unknown key',
+    registry.ownCertificateAdd,
+    mine(company.issue({ key: testCa({ name: 'Keyless', now }).root.privateKey })),
+    'failed-precondition',
+    /has no key pair .*import the certificate together with its key/,
+  ),
+  row(
+    'a chain too long to be kept',
+    registry.ownCertificateAdd,
+    { ...mine(own), chain: Array.from({ length: 16 }, () => base64(longCertificate())) },
+    'invalid-argument',
+    /chain: certificate and chain have \d+ characters/,
+  ),
+  row(
+    'the activation of an expired certificate',
+    registry.ownCertificateActivate,
+    activation(expired),
+    'failed-precondition',
+    /has expired on 2026-05-31/,
+  ),
+  row(
+    'the activation of one that is valid only later',
+    registry.ownCertificateActivate,
+    activation(future),
+    'failed-precondition',
+    /valid only from 2026-06-02/,
+  ),
+  row(
+    'the activation of one that is not ours',
+    registry.ownCertificateActivate,
+    activation(theirs),
+    'not-found',
+    /certlane certificate list/,
+  ),
+  row(
+    'the activation for what the key usage forbids',
+    registry.ownCertificateActivate,
+    { ...activation(signing), usages: ['file-encryption'] },
+    'invalid-argument',
+    /usages: .* does not allow file-encryption \(keyEncipherment\)/,
+  ),
+  row(
+    'a certificate of ours that is unknown',
+    registry.ownCertificateGet,
+    { station: ACME, fingerprint: unknown },
+    'not-found',
+    /has no certificate 0+/,
+  ),
+  row(
+    'a switch for an unknown partner',
+    registry.ownCertificateSwitch,
+    { ...nobody, fingerprint: fingerprintOf(own), usages: ['tls'], exchange: 'e' },
+    'not-found',
+    /has no partner/,
+  ),
+  row(
+    'a switch to what is not ours',
+    registry.ownCertificateSwitch,
+    { ...pair, fingerprint: unknown, usages: ['tls'], exchange: 'e' },
+    'not-found',
+    /has no certificate/,
+  ),
+  row(
+    'a name that does not parse',
+    registry.partnerIdentify,
+    { ...identification, subject: 'CN=a,=b' },
+    'invalid-argument',
+    /^subject: The distinguished name has "=b"/,
+  ),
+  row(
+    'an issuer that is not installed',
+    registry.partnerIdentify,
+    { ...identification, issuer: unknown },
+    'failed-precondition',
+    /issuer: no issuer 0+ is installed; .*certlane issuer add/,
+  ),
+  row(
+    'identification of an unknown partner',
+    registry.partnerIdentify,
+    { ...identification, ...nobody },
+    'not-found',
+    /has no partner/,
+  ),
+  row(
+    'an entry that is not there',
+    registry.partnerUnidentify,
+    { ...pair, entry: 'x' },
+    'not-found',
+    /has no identification entry "x"/,
+  ),
+  row(
+    'octets that are no certificate of a partner',
+    registry.partnerCertificateAdd,
+    { ...pair, certificate: hello, usages: ['tls'] },
+    'invalid-argument',
+    /^certificate: this is no certificate/,
+  ),
+  row(
+    'an expired certificate of a partner',
+    registry.partnerCertificateAdd,
+    { ...pair, certificate: der(expired), usages: ['tls'] },
+    'failed-precondition',
+    /has expired on .*ask the partner/,
+  ),
+  row(
+    'a certificate of an unknown partner',
+    registry.partnerCertificateAdd,
+    { ...nobody, certificate: der(theirs), usages: ['tls'] },
+    'not-found',
+    /has no partner/,
+  ),
+  row(
+    'the removal of a certificate that is not on file',
+    registry.partnerCertificateRemove,
+    { ...pair, fingerprint: unknown },
+    'not-found',
+    /is not on file/,
+  ),
+  row(
+    'a take-over of something else',
+    registry.certificateTakeOver,
+    { ...takeOverOf(theirs), certificate: hello },
+    'invalid-argument',
+    /this is no certificate/,
+  ),
+  row(
+    'a take-over for an unknown partner',
+    registry.certificateTakeOver,
+    { ...takeOverOf(theirs), ...nobody },
+    'not-found',
+    /has no partner/,
+  ),
+  row(
+    'a take-over decided on another state',
+    registry.certificateTakeOver,
+    takeOverOf(theirs),
+    'conflict',
+    /was changed after the decision/,
+  ),
+  row(
+    'certificates for the session of an unknown partner',
+    registry.sessionCertificates,
+    { ...nobody, usage: 'tls' },
+    'not-found',
+    /has no partner/,
+  ),
+];
+
+describe('what partner-registry refuses', () => {
+  let running: RunningRegistry;
+  const state = async () => [
+    await running.bus.request(registry.partnerGet, pair),
+    await running.bus.request(registry.stationList, {}),
+    await running.bus.request(registry.partnerList, {}),
+    await running.bus.request(registry.ownCertificateList, { station: ACME }),
+  ];
+
+  beforeAll(async () => {
+    running = await runningRegistry();
+    await addPair(running);
+    for (const identity of [own, expired, future, signing]) await addOwn(running, identity);
+    await takeOver(running, company.issue({ host: 'oftp.beta.example' }));
+  });
+  afterAll(() => running.stop());
+
+  it.each(rows)('%s, with one sentence, changing and telling nothing', async (_name, contract, input, code, words) => {
+    const before = await state();
+    await running.told();
+    const refused = running.bus.request(contract, input).then(
+      () => 'was not refused',
+      (error: unknown) => error,
+    );
+    expect(await refused).toMatchObject({ name: 'CertlaneError', code, message: expect.stringMatching(words) });
+    expect(await state()).toEqual(before);
+    expect(await running.told()).toEqual([]);
+  });
+
+  it('nothing that can be refused was left out', () => {
+    const covered = new Set(rows.map(([, contract]) => contract.name));
+    const rest = Object.values(registry).filter(({ name }) => !covered.has(name));
+    // These have nothing that could be unknown or answer a stranger with an empty list.
+    expect(rest.map(({ name }) => name).sort()).toEqual(['session.profiles', 'station.list', 'station.tls']);
+  });
+});
+
+function longCertificate(): Uint8Array {
+  return company.issue({ extensions: [nameConstraintsExtension('x'.repeat(14_000))] }).certificate.der;
+}
