@@ -1,1 +1,2 @@
-export {};
+export { start } from './start.js';
+export { Gateway } from './gateway.js';

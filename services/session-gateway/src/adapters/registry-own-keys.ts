@@ -1,0 +1,49 @@
+import { isCertlaneError, registry, type OwnCertificate, type Station } from '@certlane/contracts';
+import type { Bus } from '@certlane/runtime';
+import type { OwnKeys } from '../ports/own-keys.js';
+
+/** Keys and certificates as partner-registry keeps them. */
+export class RegistryOwnKeys implements OwnKeys {
+  readonly #bus: Bus;
+
+  constructor(bus: Bus) {
+    this.#bus = bus;
+  }
+
+  async station(station: string): Promise<Station> {
+    return (await this.#bus.request(registry.stationGet, { station })).station;
+  }
+
+  async addKey(station: string, keyId: string, sealedKey: string): Promise<void> {
+    await this.#bus.request(registry.keyAdd, { station, keyId, sealedKey });
+  }
+
+  async hasKey(station: string, keyId: string): Promise<boolean> {
+    try {
+      await this.#bus.request(registry.keyGet, { station, keyId });
+      return true;
+    } catch (error) {
+      if (isCertlaneError(error) && error.code === 'not-found') return false;
+      throw error;
+    }
+  }
+
+  async addCertificate(
+    station: string,
+    certificate: Uint8Array,
+    chain: readonly Uint8Array[],
+    keyId: string,
+  ): Promise<OwnCertificate> {
+    const reply = await this.#bus.request(registry.ownCertificateAdd, {
+      station,
+      certificate: base64(certificate),
+      chain: chain.map(base64),
+      keyId,
+    });
+    return reply.certificate;
+  }
+}
+
+function base64(octets: Uint8Array): string {
+  return Buffer.from(octets).toString('base64');
+}

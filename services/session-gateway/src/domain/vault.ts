@@ -1,0 +1,133 @@
+import { createHash, randomBytes, type KeyObject } from 'node:crypto';
+import { CertlaneError, type SessionProfile, type UsableCertificate } from '@certlane/contracts';
+import { samePadded } from '@certlane/oftp2';
+import {
+  boxPublicKey,
+  isPkiError,
+  open,
+  privateKeyFromPkcs8,
+  readCertificate,
+  seal,
+  type Certificate,
+  type ChallengeKey,
+  type SealingKey,
+} from '@certlane/pki';
+import { secretContexts } from './secret-contexts.js';
+
+/** Keys that are kept parsed: parsing one costs as much as using it. */
+const KEYS_KEPT = 512;
+
+/** Octets of SSIDPSWD (RFC 5024 §5.3.2). */
+const PASSWORD_WIDTH = 8;
+
+/** The one place where secrets are opened: passwords for the length of a comparison, private keys for as long as they serve. */
+export class Vault {
+  readonly #key: SealingKey;
+  readonly #keys = new Map<string, KeyObject>();
+  readonly #decoy: string;
+
+  constructor(key: SealingKey) {
+    this.#key = key;
+    this.#decoy = seal(key, randomBytes(8), DECOY);
+  }
+
+  /** The public key secrets are sealed to, as text, and its name. */
+  get publicKey(): { readonly publicKey: string; readonly keyId: string } {
+    return { publicKey: boxPublicKey(this.#key), keyId: Buffer.from(this.#key.box.id).toString('hex') };
+  }
+
+  /** Whether a caller sent the partner's password. */
+  passwordFits(profile: SessionProfile, received: string): boolean {
+    const { station, partner, partnerPassword } = profile;
+    const expected = this.#openText(partnerPassword, [secretContexts.partnerPassword(station, partner)]);
+    return samePadded(received, expected, PASSWORD_WIDTH);
+  }
+
+  /** Does for a caller nobody knows what {@link passwordFits} does for a known one, so that the time tells nothing. */
+  comparePretended(received: string): void {
+    samePadded(received, this.#openText(this.#decoy, [DECOY]), PASSWORD_WIDTH);
+  }
+
+  /** The password the partner must send, for a partner we call. */
+  partnerPassword({ station, partner, partnerPassword }: SessionProfile): string {
+    return this.#openText(partnerPassword, [secretContexts.partnerPassword(station, partner)]);
+  }
+
+  /** The password we send: the station's, or one of this partner's own. */
+  ourPassword({ station, partner, ourPassword }: SessionProfile): string {
+    return this.#openText(ourPassword, [
+      secretContexts.ourPassword(station, partner),
+      secretContexts.stationPassword(station),
+    ]);
+  }
+
+  /** A station's certificate with its opened key. */
+  openCertificate(station: string, usable: UsableCertificate): ChallengeKey {
+    const certificate = readCertificate(Buffer.from(usable.certificate, 'base64'));
+    return { certificate, privateKey: this.#openKey(station, keyIdOf(certificate.publicKey.spki), usable.sealedKey) };
+  }
+
+  /** Seals a private key for the store; the octets are overwritten. */
+  sealKey(
+    station: string,
+    spki: Uint8Array,
+    pkcs8: Uint8Array,
+  ): { readonly keyId: string; readonly sealedKey: string } {
+    const keyId = keyIdOf(spki);
+    try {
+      return { keyId, sealedKey: seal(this.#key, pkcs8, secretContexts.privateKey(station, keyId)) };
+    } finally {
+      pkcs8.fill(0);
+    }
+  }
+
+  /**
+   * Opens what was sealed for an import of this station; the caller overwrites the octets.
+   * @throws {CertlaneError} `invalid-argument`
+   */
+  openImport(station: string, sealed: string): Uint8Array {
+    return this.#open(sealed, [secretContexts.certificateImport(station)]);
+  }
+
+  #openKey(station: string, keyId: string, sealed: string): KeyObject {
+    const known = this.#keys.get(sealed);
+    if (known !== undefined) return known;
+    const pkcs8 = this.#open(sealed, [secretContexts.privateKey(station, keyId)]);
+    const key = privateKeyFromPkcs8(pkcs8);
+    pkcs8.fill(0);
+    const [oldest] = this.#keys.keys();
+    if (this.#keys.size >= KEYS_KEPT && oldest !== undefined) this.#keys.delete(oldest);
+    this.#keys.set(sealed, key);
+    return key;
+  }
+
+  #openText(sealed: string, contexts: readonly string[]): string {
+    const octets = this.#open(sealed, contexts);
+    const text = Buffer.from(octets).toString('latin1');
+    octets.fill(0);
+    return text;
+  }
+
+  #open(sealed: string, contexts: readonly string[]): Uint8Array {
+    for (const [position, context] of contexts.entries()) {
+      try {
+        return open(this.#key, sealed, context);
+      } catch (error) {
+        if (!isPkiError(error)) throw error;
+        if (position < contexts.length - 1 && error.code === 'sealed-not-authentic') continue;
+        throw new CertlaneError('failed-precondition', error.message, {
+          cause: error,
+          details: { reason: error.code },
+        });
+      }
+    }
+    throw new CertlaneError('internal', 'a secret was to be opened under no context');
+  }
+}
+
+const DECOY = 'decoy';
+
+/** How a key pair is named: SHA-256 over its SubjectPublicKeyInfo, lower-case hex. */
+export function keyIdOf(spki: Certificate['publicKey']['spki']): string {
+  return createHash('sha256').update(spki).digest('hex');
+}

@@ -1,0 +1,10 @@
+import type { SessionMode } from '@certlane/contracts';
+
+/** A session that is up, as those it works for know it. */
+export interface SessionContext {
+  /** Names the session in logs, events and requests. */
+  readonly session: string;
+  readonly station: string;
+  readonly partner: string;
+  readonly mode: SessionMode;
+}

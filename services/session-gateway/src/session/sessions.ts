@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Capabilities, Timeouts } from '@certlane/oftp2';
+import { withSpan, type Clock, type Ids, type Logger } from '@certlane/runtime';
+import type { SessionProfile } from '@certlane/contracts';
+import type { Vault } from '../domain/vault.js';
+import type { GatewayMetrics } from '../metrics.js';
+import type { AnswerIntake, FileAcceptance, Outbox } from '../ports/files.js';
+import type { PartnerDirectory } from '../ports/partner-directory.js';
+import type { SessionEnds, SessionReport } from '../ports/session-ends.js';
+import type { RunDecision, SessionTrust } from '../ports/session-trust.js';
+import type { Connection } from '../transport/connection.js';
+import type { Arrival } from '../transport/listener.js';
+import { authenticateAsInitiator, authenticateAsResponder } from './authenticate.js';
+import { closeDown } from './close-down.js';
+import { identify } from './identify.js';
+import { Peer } from './peer.js';
+import { logSession, runSession, type Established, type Named } from './run-session.js';
+
+/** What all sessions share. */
+export interface SessionsParts {
+  readonly directory: PartnerDirectory;
+  readonly trust: SessionTrust;
+  readonly files: FileAcceptance;
+  readonly answers: AnswerIntake;
+  readonly outbox: Outbox;
+  readonly ends: SessionEnds;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly metrics: GatewayMetrics;
+  readonly settings: SessionSettings;
+}
+
+/** How sessions are run. */
+export interface SessionSettings {
+  readonly capabilities: Capabilities;
+  readonly timeouts: Timeouts;
+  readonly refusalMilliseconds: number;
+}
+
+/** A partner to call, decided upon. */
+export interface Callee {
+  readonly profile: SessionProfile;
+  readonly decision: RunDecision;
+}
+
+/** How long peers may take to read our last words when the gateway stops. */
+const LAST_WORDS_MILLISECONDS = 1_000;
+
+/** All sessions of this gateway, in both roles. */
+export class Sessions {
+  readonly #parts: SessionsParts;
+  readonly #live = new Map<Peer, Promise<unknown>>();
+  /** Until their connection is closed: the last words of a session may still be on their way. */
+  readonly #leaving = new Set<Peer>();
+  readonly #closing = new AbortController();
+
+  constructor(parts: SessionsParts) {
+    this.#parts = parts;
+  }
+
+  /** Sessions that run now. */
+  get live(): number {
+    return this.#live.size;
+  }
+
+  /** Serves a caller as Responder, to the end. */
+  async serve({ connection, admission }: Arrival): Promise<SessionReport> {
+    const { directory, trust, vault, settings } = this.#parts;
+    const session = this.#parts.ids.next();
+    const establish = async (peer: Peer, named: Named): Promise<Established> => {
+      peer.greet();
+      const { refusalMilliseconds } = settings;
+      const caller = await identify(peer, { session, connection, directory, trust, vault, refusalMilliseconds, named });
+      return this.#admit(peer, session, caller);
+    };
+    return this.#run('responder', session, connection, establish, () => admission.authenticated());
+  }
+
+  /** Calls a partner as Initiator over a connection to it, to the end. */
+  async call(connection: Connection, callee: Callee): Promise<SessionReport> {
+    const session = this.#parts.ids.next();
+    const establish = (peer: Peer, named: Named): Promise<Established> => {
+      const { partner, station } = callee.profile;
+      named({ partner, station });
+      return this.#dial(peer, session, callee);
+    };
+    return this.#run('initiator', session, connection, establish, () => undefined);
+  }
+
+  /**
+   * Ends all sessions: idle ones at once, others after what they are at, the rest when the grace is over (ESID 05).
+   * Resolves when the last has ended and its last words are out.
+   */
+  async close(graceMilliseconds: number): Promise<void> {
+    this.#closing.abort();
+    for (const peer of this.#live.keys()) if (peer.idle) closeDown(peer);
+    const grace = setTimeout(() => {
+      for (const peer of this.#live.keys()) closeDown(peer);
+    }, graceMilliseconds);
+    await Promise.all(this.#live.values());
+    clearTimeout(grace);
+    const gone = Promise.all([...this.#leaving].map((peer) => peer.gone));
+    await Promise.race([gone, sleep(LAST_WORDS_MILLISECONDS, undefined, { ref: false })]);
+  }
+
+  async #admit(peer: Peer, session: string, { profile, decision }: Callee): Promise<Established> {
+    const { vault } = this.#parts;
+    const { station, partner } = profile;
+    peer.request({
+      primitive: 'F_CONNECT_RS',
+      code: station,
+      password: vault.ourPassword(profile),
+      authentication: decision.secureAuthentication,
+    });
+    if (decision.secureAuthentication) await authenticateAsResponder(peer, { station, decision, vault });
+    return established(session, station, partner, decision);
+  }
+
+  async #dial(peer: Peer, session: string, { profile, decision }: Callee): Promise<Established> {
+    const { vault } = this.#parts;
+    const { station, partner } = profile;
+    peer.call({
+      primitive: 'F_CONNECT_RQ',
+      code: station,
+      password: vault.ourPassword(profile),
+      authentication: decision.secureAuthentication,
+      peer: { code: partner, password: vault.partnerPassword(profile) },
+    });
+    if (decision.secureAuthentication) await authenticateAsInitiator(peer, { station, decision, vault });
+    await peer.expect('F_CONNECT_CF');
+    return established(session, station, partner, decision);
+  }
+
+  async #run(
+    role: 'initiator' | 'responder',
+    session: string,
+    connection: Connection,
+    establish: (peer: Peer, named: Named) => Promise<Established>,
+    known: () => void,
+  ): Promise<SessionReport> {
+    const { clock, log, metrics, settings, ends } = this.#parts;
+    const { capabilities, timeouts } = settings;
+    const peer = new Peer(connection, { role, capabilities, timeouts }, log.child({ session }));
+    const attributes = { 'certlane.session': session, 'oftp.role': role, 'network.transport': connection.transport };
+    const running = withSpan('oftp session', attributes, () =>
+      runSession(peer, {
+        ...this.#parts,
+        session,
+        role,
+        connection,
+        clock,
+        establish,
+        established: known,
+        closingDown: this.#closing.signal,
+      }),
+    );
+    this.#live.set(peer, running);
+    this.#leaving.add(peer);
+    void peer.gone.then(() => this.#leaving.delete(peer));
+    metrics.sessionStarted(role);
+    const ran = await running;
+    this.#live.delete(peer);
+    metrics.sessionEnded(ran.report, connection);
+    logSession(log, ran);
+    ends.ended(ran.report, ran.known);
+    return ran.report;
+  }
+}
+
+function established(session: string, station: string, partner: string, decision: RunDecision): Established {
+  const { mode, secureAuthentication } = decision;
+  return { context: { session, station, partner, mode }, secureAuthentication };
+}

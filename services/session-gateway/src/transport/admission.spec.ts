@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { AdmissionControl, type Admission, type AdmissionRefusal } from './admission.js';
+
+const place = (verdict: Admission | AdmissionRefusal): Admission => {
+  if (typeof verdict === 'string') throw new Error(`refused: ${verdict}`);
+  return verdict;
+};
+
+describe('AdmissionControl', () => {
+  it('names the limit of one address and frees the place when a connection goes', () => {
+    const control = new AdmissionControl({ connections: 10, perAddress: 2, unauthenticated: 10 });
+    const first = place(control.admit('192.0.2.1'));
+    place(control.admit('192.0.2.1'));
+    expect(control.admit('192.0.2.1')).toBe('perAddress');
+    expect(control.admit('::ffff:192.0.2.1')).toBe('perAddress');
+    place(control.admit('192.0.2.2'));
+    first.release();
+    place(control.admit('192.0.2.1'));
+    expect(control.connections).toBe(3);
+  });
+
+  it('limits connections in all', () => {
+    const control = new AdmissionControl({ connections: 2, perAddress: 9, unauthenticated: 9 });
+    place(control.admit('192.0.2.1'));
+    place(control.admit('192.0.2.2'));
+    expect(control.admit('192.0.2.3')).toBe('connections');
+  });
+
+  it('lets a peer that has proven itself no longer count among the unknown ones', () => {
+    const control = new AdmissionControl({ connections: 9, perAddress: 9, unauthenticated: 1 });
+    const first = place(control.admit('192.0.2.1'));
+    expect(control.admit('192.0.2.2')).toBe('unauthenticated');
+    first.authenticated();
+    first.authenticated();
+    place(control.admit('192.0.2.2'));
+    expect([control.connections, control.unauthenticated]).toEqual([2, 1]);
+  });
+
+  it('counts a release once, however often it is called', () => {
+    const control = new AdmissionControl({ connections: 9, perAddress: 9, unauthenticated: 9 });
+    const first = place(control.admit('192.0.2.1'));
+    place(control.admit('192.0.2.1'));
+    first.release();
+    first.release();
+    first.authenticated();
+    expect([control.connections, control.unauthenticated]).toEqual([1, 1]);
+  });
+
+  it('keeps nothing of an address whose connections are gone', () => {
+    const control = new AdmissionControl({ connections: 9, perAddress: 1, unauthenticated: 9 });
+    for (let round = 0; round < 3; round += 1) place(control.admit('192.0.2.1')).release();
+    expect([control.connections, control.unauthenticated]).toEqual([0, 0]);
+  });
+});

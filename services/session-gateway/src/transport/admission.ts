@@ -1,0 +1,80 @@
+import { addressKey } from './addresses.js';
+
+/** How many connections may be open at once; each figure is at least 1. */
+export interface AdmissionLimits {
+  /** In all, over both ports. */
+  readonly connections: number;
+  /** From one IPv4 address or one IPv6 /64. */
+  readonly perAddress: number;
+  /** Whose peer has not proven who it is yet. */
+  readonly unauthenticated: number;
+}
+
+/** Which limit keeps a connection out. */
+export type AdmissionRefusal = keyof AdmissionLimits;
+
+/** The place of one admitted connection. */
+export interface Admission {
+  /** The peer is known from now on: its place among the unauthenticated becomes free. */
+  authenticated(): void;
+  /** The connection is gone; further calls change nothing. */
+  release(): void;
+}
+
+/**
+ * Counts connections and says no before anything is spent on them: it is asked before TLS starts, so that a flood costs
+ * an accept and a close each and no handshake.
+ */
+export class AdmissionControl {
+  readonly #limits: AdmissionLimits;
+  readonly #byAddress = new Map<string, number>();
+  #connections = 0;
+  #unauthenticated = 0;
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
+  }
+
+  /** Connections that hold a place now. */
+  get connections(): number {
+    return this.#connections;
+  }
+
+  /** Those of them whose peer is not known yet. */
+  get unauthenticated(): number {
+    return this.#unauthenticated;
+  }
+
+  /** A place for a connection from this address, or the limit that is reached. */
+  admit(remoteAddress: string): Admission | AdmissionRefusal {
+    const key = addressKey(remoteAddress);
+    const fromHere = this.#byAddress.get(key) ?? 0;
+    if (fromHere >= this.#limits.perAddress) return 'perAddress';
+    if (this.#connections >= this.#limits.connections) return 'connections';
+    if (this.#unauthenticated >= this.#limits.unauthenticated) return 'unauthenticated';
+    this.#byAddress.set(key, fromHere + 1);
+    this.#connections += 1;
+    this.#unauthenticated += 1;
+    return this.#place(key);
+  }
+
+  #place(key: string): Admission {
+    let known = false;
+    let released = false;
+    const authenticated = (): void => {
+      if (known) return;
+      known = true;
+      this.#unauthenticated -= 1;
+    };
+    const release = (): void => {
+      if (released) return;
+      released = true;
+      authenticated();
+      this.#connections -= 1;
+      const left = (this.#byAddress.get(key) ?? 1) - 1;
+      if (left === 0) this.#byAddress.delete(key);
+      else this.#byAddress.set(key, left);
+    };
+    return { authenticated, release };
+  }
+}

@@ -1,0 +1,118 @@
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { Admission } from './admission.js';
+import { plainAddress } from './addresses.js';
+import { Gate, turnAway, type Listener, type ListenerOptions } from './listener.js';
+import { SocketConnection } from './socket-connection.js';
+import type { TlsContexts } from './tls-contexts.js';
+import { tlsFacts } from './tls-facts.js';
+
+/** Whether TLS clients are asked for a certificate: not at all, asked, or let in with one of an installed issuer only. */
+export type ClientCertificates = 'none' | 'request' | 'require';
+
+/** What TLS adds. */
+export interface TlsListenerOptions extends ListenerOptions {
+  readonly contexts: TlsContexts;
+  readonly clientCertificates: ClientCertificates;
+  readonly handshakeMilliseconds: number;
+}
+
+/**
+ * Peers that are turned away by the limits still get a handshake to be told so, but only so many at once: beyond, a
+ * flood would make us compute signatures for the pleasure of refusing.
+ */
+const FAREWELL_HANDSHAKES = 16;
+
+/** Accepts OFTP over TLS (registered port 6619): TLS from the first octet. */
+export class TlsListener implements Listener {
+  readonly #gate: Gate;
+  readonly #tls: Server;
+  readonly #options: TlsListenerOptions;
+  /** Sockets in their handshake: admitted ones with their place, turned-away ones without. */
+  readonly #handshakes = new Map<string, Admission | undefined>();
+  #farewells = 0;
+
+  constructor(options: TlsListenerOptions) {
+    this.#options = options;
+    this.#tls = this.#tlsServer();
+    options.contexts.onReplaced(() => this.#swap());
+    this.#gate = new Gate(options, {
+      admitted: (socket, admission) => this.#handshake(socket, admission),
+      refused: (socket, reason) => {
+        // One address over its limit is hung up on; a full house is explained, as far as it costs little.
+        if (reason === 'perAddress' || this.#farewells >= FAREWELL_HANDSHAKES) socket.destroy();
+        else this.#farewell(socket);
+      },
+    });
+  }
+
+  listen(): Promise<AddressInfo> {
+    return this.#gate.listen();
+  }
+
+  close(): Promise<void> {
+    return this.#gate.close();
+  }
+
+  #tlsServer(): Server {
+    const { contexts, clientCertificates, handshakeMilliseconds, observer } = this.#options;
+    const server = createServer({
+      ...contexts.defaultOptions(),
+      SNICallback: (name, done) => done(null, contexts.forServerName(name)),
+      requestCert: clientCertificates !== 'none',
+      rejectUnauthorized: clientCertificates === 'require',
+      handshakeTimeout: handshakeMilliseconds,
+    });
+    server.on('secureConnection', (socket) => this.#secured(socket));
+    server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+      observer.handshakeFailed(error.code ?? 'unknown', plainAddress(socket.remoteAddress ?? ''));
+      socket.destroy();
+    });
+    return server;
+  }
+
+  #swap(): void {
+    const options = this.#options.contexts.defaultOptions();
+    if (options !== undefined) this.#tls.setSecureContext(options);
+  }
+
+  #handshake(socket: Socket, admission: Admission | undefined): void {
+    const { contexts, observer } = this.#options;
+    if (contexts.empty) {
+      observer.refused('no-certificate', plainAddress(socket.remoteAddress ?? ''));
+      socket.destroy();
+      return;
+    }
+    const key = socketKey(socket);
+    this.#handshakes.set(key, admission);
+    socket.once('close', () => this.#handshakes.delete(key));
+    // The TLS server listens nowhere itself; handing it an accepted socket is the documented way to start TLS on one.
+    this.#tls.emit('connection', socket);
+  }
+
+  #farewell(socket: Socket): void {
+    this.#farewells += 1;
+    socket.once('close', () => (this.#farewells -= 1));
+    this.#handshake(socket, undefined);
+  }
+
+  #secured(socket: TLSSocket): void {
+    const { arrived, farewell, observer, stallMilliseconds } = this.#options;
+    const key = socketKey(socket);
+    const admission = this.#handshakes.get(key);
+    this.#handshakes.delete(key);
+    if (admission === undefined) {
+      socket.on('error', () => undefined);
+      turnAway(socket, farewell);
+      return;
+    }
+    const tls = tlsFacts(socket);
+    observer.handshaken(tls.version);
+    arrived({ connection: new SocketConnection(socket, { tls, stallMilliseconds }), admission });
+  }
+}
+
+/** A TLS socket does not say which TCP socket it stands on; both say who is at the other end. */
+function socketKey(socket: Socket): string {
+  return `${socket.remoteAddress ?? ''} ${socket.remotePort ?? 0}`;
+}
