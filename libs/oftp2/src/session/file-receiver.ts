@@ -22,18 +22,21 @@ export function countsHeld(
 export class FileReceiver {
   readonly #decoder: ExchangeBufferDecoder;
   readonly #marksEnd: boolean;
+  #compressionExpected: boolean;
   #slab: Uint8Array = EMPTY;
   #slabLength = 0;
 
   /**
    * @param file its SFID
    * @param acceptance from where on and up to which size the user takes it
+   * @param compression whether compressed subrecords were agreed on
    * @param emptyBufferLimit how many DATA in a row may bring nothing
    */
-  constructor(file: FileDescription, acceptance: StartFileAcceptance, emptyBufferLimit: number) {
+  constructor(file: FileDescription, acceptance: StartFileAcceptance, compression: boolean, emptyBufferLimit: number) {
     const layout = transmittedLayout(file);
     const received = countsHeld(layout, acceptance);
     this.#marksEnd = !hasRecords(layout.format);
+    this.#compressionExpected = compression;
     this.#decoder = new ExchangeBufferDecoder({
       layout,
       sizeLimit: acceptance.maximumOctets,
@@ -54,8 +57,15 @@ export class FileReceiver {
     }
     const { octets, recordEnds } = this.#decoder.decode(payload, this.#slab);
     if (octets.buffer === this.#slab.buffer) this.#slab = this.#slab.subarray(octets.length);
-    if (octets.length === 0 && recordEnds.length === 0) return [];
-    return [{ output: 'indicate', indication: { primitive: 'F_DATA_IND', octets, recordEnds } }];
+    const outputs: Output[] = [];
+    if (this.#decoder.hasSeenCompression && !this.#compressionExpected) {
+      this.#compressionExpected = true;
+      outputs.push({ output: 'tolerate', tolerance: 'COMPRESSION-NOT-AGREED' });
+    }
+    if (octets.length > 0 || recordEnds.length > 0) {
+      outputs.push({ output: 'indicate', indication: { primitive: 'F_DATA_IND', octets, recordEnds } });
+    }
+    return outputs;
   }
 
   /** F_CLOSE_FILE_IND, with what is wrong with the file. */

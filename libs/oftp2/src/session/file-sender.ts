@@ -98,7 +98,7 @@ export class FileSender {
       effects.push(...this.#session.request({ primitive: 'F_DATA_RQ', frames: octets, released }));
     }
     // EFID never goes out while a CDT is due, also where the last DATA used up the window.
-    if (this.#ended && !this.#closed && this.#session.credit > 0) {
+    if (this.#encoder.isDone && !this.#closed && this.#session.credit > 0) {
       effects.push(...this.#session.request({ primitive: 'F_CLOSE_FILE_RQ', counts: this.#encoder.counts }));
       this.#closed = true;
     }

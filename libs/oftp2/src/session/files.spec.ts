@@ -171,8 +171,9 @@ describe('receiving a file', () => {
 
   it('expands what is compressed, also where compression was not agreed', () => {
     const station = aListener({}, { SSIDCMPR: 'N' });
-    say(station, SFID, data(0x4a, 65, 0x82, 66, 67), { ...EFID, EFIDUCNT: 12n });
-    expect(received(station)).toBe('AAAAAAAAAABC');
+    say(station, SFID, data(0x4a, 65), data(0x41, 65, 0x82, 66, 67), { ...EFID, EFIDUCNT: 13n });
+    expect(received(station)).toBe('AAAAAAAAAAABC');
+    expect(station.tolerated).toEqual(['COMPRESSION-NOT-AGREED']);
   });
 
   it.each([

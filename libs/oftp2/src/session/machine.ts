@@ -36,7 +36,7 @@ export interface Machine {
 }
 
 /** Something a peer did that the standard forbids and we let pass. */
-export type Tolerance = 'ESID-00-IN-IDLELI' | 'CD-IN-IDLELICD' | 'END-OF-FILE-NOT-MARKED';
+export type Tolerance = 'ESID-00-IN-IDLELI' | 'CD-IN-IDLELICD' | 'END-OF-FILE-NOT-MARKED' | 'COMPRESSION-NOT-AGREED';
 
 /** What a transition brings about, in order. */
 export type Output =

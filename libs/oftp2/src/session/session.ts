@@ -188,6 +188,7 @@ export class Session {
     try {
       if (octets[0] === DATA_OCTET) {
         this.#apply({ event: 'DATA', command: { command: 'DATA', payload: octets.subarray(1) }, octets }, effects);
+        this.#reader.recycle(octets);
         return;
       }
       const { command, notices } = decodeExchangeBuffer(octets, this.#options.decoding);
@@ -243,7 +244,12 @@ export class Session {
       case 'indicate':
         return [{ effect: 'indicate', indication: output.indication }];
       case 'open-file':
-        this.#file = new FileReceiver(output.file, output.acceptance, this.#limits.emptyBuffers);
+        this.#file = new FileReceiver(
+          output.file,
+          output.acceptance,
+          this.#machine.agreed.compression,
+          this.#limits.emptyBuffers,
+        );
         return [];
       case 'indicate-data':
         return this.#performAll(this.#file?.take(output.payload));
