@@ -8,7 +8,7 @@ import type {
   RequestContract,
 } from '@certlane/contracts';
 import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
-import { MessagePattern } from '@nestjs/microservices';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { throwError, type Observable } from 'rxjs';
 
 /** What a handler is told beside its input. */
@@ -54,6 +54,11 @@ const mark = (contract: HandlerContract): MethodDecorator =>
   applyDecorators(
     MessagePattern(`${contract.kind} ${contract.service} ${contract.name}`, CERTLANE_TRANSPORT, { contract }),
     UseFilters(new PassOn()),
+    (target: object, key: string | symbol) => {
+      // Without these Nest hands over the payload alone.
+      Payload()(target, key, 0);
+      Ctx()(target, key, 1);
+    },
   );
 
 /**
