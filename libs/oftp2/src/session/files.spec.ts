@@ -3,10 +3,12 @@ import { EfnaReason } from '../reasons/efna.js';
 import { EsidReason } from '../reasons/esid.js';
 import { SfnaReason } from '../reasons/sfna.js';
 import type { Command } from '../wire/command.js';
-import { COMMAND_SAMPLES, EERP, FILE, NERP } from './testing/events.js';
+import type { FileDescription } from './primitives.js';
+import { CAPABILITIES, COMMAND_SAMPLES, CONNECT_REQUEST, EERP, FILE, NERP, REQUEST_SAMPLES } from './testing/events.js';
+import { Link } from './testing/link.js';
 import { octetsOf } from './testing/notation.js';
 import { aListener, anInitiator, commandsOf, saidBy, say } from './testing/peer.js';
-import type { Station, TestFile } from './testing/station.js';
+import { Station, type TestFile } from './testing/station.js';
 
 const { SSRM, SSID, SFID, SFPA, SFNA, DATA, CDT, EFID, EFPA, EFNA, CD, RTR } = COMMAND_SAMPLES;
 const EERP_COMMAND = COMMAND_SAMPLES.EERP;
@@ -148,6 +150,46 @@ describe('opening a file', () => {
     expect(commandsOf(station.sent)[2]).toEqual({ command: 'SFPA', SFPAACNT: 1n });
     expect(saidBy(station)).toBe('SSRM SSID SFPA EFPA N');
   });
+
+  it.each<[FileDescription['SFIDFMT'], number, bigint, number]>([
+    ['U', 0, 1n, 1024],
+    ['T', 0, 1n, 1024],
+    ['F', 100, 3n, 300],
+    ['V', 100, 3n, 150],
+  ])(
+    'of format %s goes on behind what is held already, and the whole comes out',
+    (SFIDFMT, SFIDLRECL, position, held) => {
+      const lengths = SFIDFMT === 'V' ? [100, 0, 50, 70, 0, 80] : Array<number>(30).fill(SFIDLRECL);
+      const recordEnds =
+        SFIDLRECL === 0 ? [] : lengths.map((_, index) => lengths.slice(0, index + 1).reduce((a, b) => a + b));
+      const whole = file(recordEnds.at(-1) ?? 3000, { SFIDFMT, SFIDLRECL, SFIDREST: position + 1n });
+      const initiator = new Station({
+        role: 'initiator',
+        capabilities: CAPABILITIES,
+        connect: CONNECT_REQUEST,
+        work: [{ kind: 'file', file: { ...whole, recordEnds } }],
+      });
+      const responder = new Station({
+        role: 'responder',
+        capabilities: CAPABILITIES,
+        accept: REQUEST_SAMPLES.F_CONNECT_RS,
+        onStartFile: () => ({
+          primitive: 'F_START_FILE_RS',
+          accepted: true,
+          restartPosition: position,
+          octetsHeld: BigInt(held),
+          maximumOctets: 9999n,
+        }),
+      });
+      new Link(initiator, responder).run();
+      const [received] = responder.received;
+      expect(Buffer.compare(received?.octets ?? new Uint8Array(0), whole.octets.subarray(held))).toBe(0);
+      expect(received?.counts).toEqual({ records: BigInt(recordEnds.length), units: BigInt(whole.octets.length) });
+      expect(received?.recordEnds).toEqual(
+        recordEnds.slice(recordEnds.length === 0 ? 0 : Number(position)).map((end) => end - held),
+      );
+    },
+  );
 
   it('of format V takes up only with the octets held', () => {
     const station = aListener({

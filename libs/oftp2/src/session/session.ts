@@ -213,13 +213,19 @@ export class Session {
         'This session has ended; make a new one for a new connection',
       );
     }
-    this.#begun = true;
     this.#checkPostponed(event, outcome);
-    effects.push(...this.#performAll(outcome.effects));
+    const mark = effects.length;
+    try {
+      for (const output of outcome.effects) this.#perform(output, effects);
+    } catch (error) {
+      effects.length = mark;
+      throw error;
+    }
     const { state, agreed } = outcome.next;
     const moved = state !== this.#machine.state;
     this.#machine = outcome.next;
     if (!moved) return;
+    this.#begun = true;
     if (!this.isHolding) this.#held = 0;
     if (state !== 'OPI') this.#file = undefined;
     this.#reader.limits = BEFORE_SSID.has(state)
@@ -235,14 +241,17 @@ export class Session {
     }
   }
 
-  #perform(output: Output): Effect[] {
+  #perform(output: Output, effects: Effect[]): void {
     switch (output.output) {
       case 'send':
-        return [{ effect: 'send', octets: encodeFrame(output.command, this.#options.encoding) }];
+        effects.push({ effect: 'send', octets: encodeFrame(output.command, this.#options.encoding) });
+        return;
       case 'send-frames':
-        return [{ effect: 'send', octets: output.frames, released: output.released }];
+        effects.push({ effect: 'send', octets: output.frames, released: output.released });
+        return;
       case 'indicate':
-        return [{ effect: 'indicate', indication: output.indication }];
+        effects.push({ effect: 'indicate', indication: output.indication });
+        return;
       case 'open-file':
         this.#file = new FileReceiver(
           output.file,
@@ -250,21 +259,20 @@ export class Session {
           this.#machine.agreed.compression,
           this.#limits.emptyBuffers,
         );
-        return [];
+        return;
       case 'indicate-data':
-        return this.#performAll(this.#file?.take(output.payload));
+        for (const told of this.#file?.take(output.payload) ?? []) this.#perform(told, effects);
+        return;
       case 'indicate-end':
-        return this.#performAll(this.#file?.end(output.end));
+        for (const told of this.#file?.end(output.end) ?? []) this.#perform(told, effects);
+        return;
       case 'tolerate':
-        return [{ effect: 'tolerate', what: output.tolerance }];
+        effects.push({ effect: 'tolerate', what: output.tolerance });
+        return;
       case 'connect':
       case 'disconnect':
-        return [{ effect: output.output }];
+        effects.push({ effect: output.output });
     }
-  }
-
-  #performAll(outputs: readonly Output[] = []): Effect[] {
-    return outputs.flatMap((output) => this.#perform(output));
   }
 
   /** A peer that gave up while the user was being asked has said why, in octets not yet read. */

@@ -4,6 +4,8 @@ import type { SessionEventName } from './events.js';
 import type { Output } from './machine.js';
 import { SESSION_STATES, type SessionState } from './states.js';
 import { SESSION_EVENTS, step } from './step.js';
+import { LISTENER } from './tables/listener.js';
+import { X, type StateTable } from './tables/table.js';
 import { machineIn, sampleEvent } from './testing/events.js';
 import { PRINTED_TABLES, type PrintedTable } from './testing/rfc-letters.js';
 
@@ -171,6 +173,15 @@ function observed(state: SessionState, event: SessionEventName): string {
   const names = effects.map(nameOf).filter((name) => name !== '');
   return `${names.join(', ')} > ${next.state}`.trimStart();
 }
+
+/** Checked by the compiler: an expected error that does not come is one. */
+type TwoColumns = readonly ['IDLE', 'Other'];
+// @ts-expect-error a row without a cell for each column does not compile
+({ SSRM: [X] }) satisfies StateTable<TwoColumns, 'SSRM'>;
+// @ts-expect-error a table without a row for each event does not compile
+({ SSRM: [X, X] }) satisfies StateTable<TwoColumns, 'SSRM' | 'SSID'>;
+// @ts-expect-error a transition in the row of an event that it cannot handle does not compile
+({ SSRM: [X, LISTENER.EERP[0]] }) satisfies StateTable<TwoColumns, 'SSRM'>;
 
 describe('the state tables', () => {
   const cells = SESSION_EVENTS.flatMap((event) => SESSION_STATES.map((state) => ({ event, state })));
