@@ -10,7 +10,8 @@ random() { head -c 32 /dev/urandom | base64 | tr -d '\n'; }
 [ -s secrets/sealing-key ] || random >secrets/sealing-key
 : >secrets/nats.env
 for user in session-gateway partner-registry cert-exchange ca-store provisioner operator subscriber; do
-  [ -s "secrets/$user-password" ] || random | tr -d '/+=' >"secrets/$user-password"
+  # A letter first: nats-server would read a value that begins like a number as one.
+  [ -s "secrets/$user-password" ] || printf 'p%s' "$(random | tr -d '/+=')" >"secrets/$user-password"
   name="$(echo "$user" | tr 'a-z-' 'A-Z_')_PASSWORD"
   echo "$name=$(cat "secrets/$user-password")" >>secrets/nats.env
 done

@@ -1,5 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { asyncApiDocument } from '@certlane/contracts';
+import { asyncApiDocument, DEFAULT_PREFIX, serviceNames } from '@certlane/contracts';
+import {
+  OPERATOR,
+  operatorPermissions,
+  permissionsOf,
+  PROVISIONER,
+  provisionerPermissions,
+  renderNatsConfig,
+  subscriberPermissions,
+} from '@certlane/runtime';
 import { stringify } from 'yaml';
 import { repositoryRoot } from '../support/repository.js';
 
@@ -20,5 +29,27 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
       url: new URL('docs/asyncapi.yaml', repositoryRoot),
       content: header + stringify(asyncApiDocument(version), { lineWidth: 120, aliasDuplicateObjects: false }),
     },
+    { url: new URL('deploy/nats/certlane.conf', repositoryRoot), content: header + natsConfig() },
   ];
+}
+
+/** One server with every user of a deployment; passwords come from the server's environment, as `make-secrets.sh` writes it. */
+function natsConfig(): string {
+  const users = [
+    ...serviceNames.map((name) => ({ name, permissions: permissionsOf(name, DEFAULT_PREFIX) })),
+    { name: PROVISIONER, permissions: provisionerPermissions(DEFAULT_PREFIX) },
+    { name: OPERATOR, permissions: operatorPermissions(DEFAULT_PREFIX) },
+    { name: 'subscriber', permissions: subscriberPermissions(DEFAULT_PREFIX, 'subscriber') },
+  ];
+  return renderNatsConfig({
+    host: '0.0.0.0',
+    port: 4222,
+    storeDir: '/data',
+    version: '2.12.0',
+    users: users.map(({ name, permissions }) => ({
+      name,
+      permissions,
+      password: { variable: `${name.toUpperCase().replaceAll('-', '_')}_PASSWORD` },
+    })),
+  });
 }

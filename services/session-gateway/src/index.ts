@@ -1,2 +1,3 @@
 export { start } from './start.js';
 export { Gateway } from './gateway.js';
+export { readConfig } from './config.js';
