@@ -248,7 +248,13 @@ describe('the logical identity', () => {
     ['no key usage', ca.renew(leaf, { keyUsage: 'none' }).certificate],
     ['another purpose', ca.renew(leaf, { extendedKeyUsage: ['1.3.6.1.5.5.7.3.1'] }).certificate],
     ['another issuer', ca.root.renew(leaf).certificate],
+    ['no subject', { ...original, subject: [] }],
   ])('does not stay with %s', (_, certificate) => {
     expect(same(original, certificate)).toBe(false);
+  });
+
+  it('is nothing two certificates without a subject share', () => {
+    const nameless = { ...original, subject: [] };
+    expect(same(nameless, nameless)).toBe(false);
   });
 });

@@ -51,6 +51,11 @@ describe('entryMatches', () => {
     });
   });
 
+  it('never matches with an empty subject, not even a certificate that has none', () => {
+    const nameless = { ...certificate, subject: [] };
+    expect(entryMatches({ subject: [], issuer }, nameless)).toMatchObject({ matches: false, reason: 'subject' });
+  });
+
   it('takes a certificate without key usage for one that lacks the usage', () => {
     const bare = ca.issue({ keyUsage: 'none' }).certificate;
     expect(entryMatches({ subject: dn('CN=oftp2.example.com'), issuer, keyUsage: '80' }, bare)).toMatchObject({

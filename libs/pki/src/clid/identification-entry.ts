@@ -48,7 +48,8 @@ export function parseIdentifiedSubject(text: string): DistinguishedName {
 
 /** Matches an identification entry against a certificate: subject, issuer, key usages, purposes; the first "no" is told. */
 export function entryMatches(entry: IdentificationEntry, certificate: Certificate): EntryMatch {
-  const full = sameNameSet(entry.subject, certificate.subject);
+  // An empty subject names nobody, also where a certificate has one.
+  const full = entry.subject.length > 0 && sameNameSet(entry.subject, certificate.subject);
   if (!full && !nameIncludes(certificate.subject, entry.subject)) {
     return no(
       'subject',

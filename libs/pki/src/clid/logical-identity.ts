@@ -23,10 +23,11 @@ export function logicalIdentityOf(certificate: Certificate): LogicalIdentity {
 
 /**
  * Whether two certificates are for the same owner and purpose: the later one renews the other. Names are compared by their
- * sets of RDNs, since authorities change the order between issues.
+ * sets of RDNs, since authorities change the order between issues. A certificate without a subject is nobody's renewal.
  */
 export function sameLogicalIdentity(a: LogicalIdentity, b: LogicalIdentity): boolean {
   return (
+    a.subject.length > 0 &&
     a.keyUsage === b.keyUsage &&
     sameNameSet(a.subject, b.subject) &&
     sameNameSet(a.issuer, b.issuer) &&

@@ -10,8 +10,8 @@ export function ipAddressOctets(text: string): Uint8Array | undefined {
 function ipv6Octets(text: string): Uint8Array | undefined {
   const [head = '', tail, more] = text.split('::');
   if (more !== undefined) return undefined;
-  const start = groups(head);
-  const end = tail === undefined ? [] : groups(tail);
+  const start = groups(head, tail === undefined);
+  const end = tail === undefined ? [] : groups(tail, true);
   if (start === undefined || end === undefined) return undefined;
   const missing = 8 - start.length - end.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
@@ -19,12 +19,12 @@ function ipv6Octets(text: string): Uint8Array | undefined {
   return Uint8Array.from(all.flatMap((group) => [group >> 8, group & 0xff]));
 }
 
-/** The groups of 16 bits on one side of `::`; the last may be an IPv4 address of two groups. */
-function groups(text: string): number[] | undefined {
+/** The groups of 16 bits on one side of `::`; at the end of the whole an IPv4 address may stand for two groups. */
+function groups(text: string, atEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const parts = text.split(':');
   const last = parts[parts.length - 1] ?? '';
-  const ipv4 = last.includes('.') ? ipAddressOctets(last) : undefined;
+  const ipv4 = atEnd && last.includes('.') ? ipAddressOctets(last) : undefined;
   if (last.includes('.') && ipv4 === undefined) return undefined;
   const hex = ipv4 === undefined ? parts : parts.slice(0, -1);
   if (!hex.every((part) => /^[0-9a-f]{1,4}$/i.test(part))) return undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { messageOf, refusalOf } from '../testing/refusals.js';
 import type { NameAttribute } from './distinguished-name.js';
 import { parseDistinguishedName } from './parse-name.js';
@@ -107,5 +108,31 @@ describe('parseDistinguishedName', () => {
   ])('refuses %s and says where', (_, text, message) => {
     expect(refusalOf(() => parseDistinguishedName(text))).toBe('name-malformed');
     expect(messageOf(() => parseDistinguishedName(text))).toContain(message);
+  });
+
+  it('throws nothing but refusals', () => {
+    const pieces = fc.constantFrom(
+      'CN',
+      'O=',
+      '=',
+      ',',
+      '+',
+      ';',
+      '"',
+      '\\',
+      '#',
+      '0c0161',
+      '2.5.4.3',
+      ' ',
+      'ä',
+      '\\c3',
+      '\ud800',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 14 }), (parts) => {
+        expect(['accepted', 'name-malformed']).toContain(refusalOf(() => parseDistinguishedName(parts.join(''))));
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

@@ -10,7 +10,7 @@ import type { WorkBudget } from '../password/work-budget.js';
 
 const PBMAC1 = '1.2.840.113549.1.5.14';
 
-/** HMACs of PBMAC1 and how many octets of key they take (RFC 9579 §6). */
+/** HMACs of PBMAC1 and how many octets of key they take as RFC 9579 has them. */
 const HMACS: Readonly<Record<string, 'sha256' | 'sha384' | 'sha512'>> = {
   '1.2.840.113549.2.9': 'sha256',
   '1.2.840.113549.2.10': 'sha384',

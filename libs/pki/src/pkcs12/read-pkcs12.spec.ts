@@ -1,6 +1,7 @@
+import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { integer, objectIdentifier, octetString, sequence, explicit, encodeElement } from '../asn1/write.js';
+import { integer, nullValue, objectIdentifier, octetString, sequence, explicit, encodeElement } from '../asn1/write.js';
 import { certificateToPem } from '../certificate/index.js';
 import { concatOctets } from '../octets.js';
 import { bmpPassword, pkcs12Kdf } from '../password/pkcs12-kdf.js';
@@ -186,6 +187,40 @@ describe('readPkcs12', () => {
     ['a tag at the wrong place', encodeElement(0x31, new Uint8Array(3)), 'pkcs12-malformed'],
   ])('refuses %s', (_, octets, code) => {
     expect(refusalOf(() => readPkcs12(octets, ''))).toBe(code);
+  });
+
+  /** A file with a MAC of PBMAC1 over its content, as openssl makes it from 3.4 on. */
+  function withPbmac1(password: string, rounds: number, keyLength = 32): Uint8Array {
+    const safe = sequence(
+      sequence(
+        objectIdentifier(DATA),
+        explicit(0, octetString(sequence(keyBag(ours.pkcs8), certificateBag(ours.certificate.der)))),
+      ),
+    );
+    const salt = new Uint8Array(8).fill(5);
+    const mac = createHmac('sha256', pbkdf2Sync(password, salt, rounds, keyLength, 'sha256'))
+      .update(safe)
+      .digest();
+    const hmac = sequence(objectIdentifier('1.2.840.113549.2.9'), nullValue());
+    const kdf = sequence(
+      objectIdentifier('1.2.840.113549.1.5.12'),
+      sequence(octetString(salt), integer(rounds), integer(keyLength), hmac),
+    );
+    const digestInfo = sequence(
+      sequence(objectIdentifier('1.2.840.113549.1.5.14'), sequence(kdf, hmac)),
+      octetString(mac),
+    );
+    return sequence(
+      integer(3),
+      sequence(objectIdentifier(DATA), explicit(0, octetString(safe))),
+      sequence(digestInfo, octetString(new Uint8Array(8)), integer(1)),
+    );
+  }
+
+  it('checks the newer kind of MAC', () => {
+    expect(readPkcs12(withPbmac1('geheim ä', 2048), 'geheim ä').privateKey).toEqual(ours.pkcs8);
+    expect(refusalOf(() => readPkcs12(withPbmac1('geheim ä', 2048), 'geheim'))).toBe('password-wrong');
+    expect(refusalOf(() => readPkcs12(withPbmac1('x', 1, 1), 'x'))).toBe('encryption-unsupported');
   });
 
   it('takes the same key twice for one', () => {
