@@ -44,6 +44,7 @@ export const certificateRefusals = [
   'unreadable',
   'weak',
   'expired',
+  'not-yet-valid',
   'no-match',
   'issuer-unknown',
   'untrusted',

@@ -1,6 +1,7 @@
-import type { exchangeRequests, ParsedRequestOf } from '@certlane/contracts';
+import { isCertlaneError, type exchangeRequests, type ParsedRequestOf, type PartnerRef } from '@certlane/contracts';
 import type { Clock } from '@certlane/runtime';
 import { answerReceived } from '../domain/ledger/outbound.js';
+import type { ExchangeRecord } from '../domain/ledger/record.js';
 import { exchangeIdOf } from '../domain/virtual-file.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { Partners } from '../ports/partners.js';
@@ -29,18 +30,21 @@ export class ReceiveAnswer {
     const record = (await this.#ledgers.read(ref)).open.find((open) => open.id === id);
     if (record?.direction !== 'outbound') return false;
     if (answer.kind === 'eerp' && record.certificate !== undefined && record.usages.length > 0) {
-      await this.#partners.switchOwn({
-        station,
-        partner,
-        fingerprint: record.certificate.fingerprint,
-        usages: record.usages,
-        exchange: id,
-      });
+      await this.#switch(ref, record, record.certificate.fingerprint);
     }
     await this.#ledgers.change(ref, (ledger) => ({
       ...answerReceived(ledger, id, answer, this.#clock.now()),
       result: undefined,
     }));
     return true;
+  }
+
+  /** A partner or certificate that was removed meanwhile has nothing to switch; its answer is taken all the same. */
+  async #switch(ref: PartnerRef, { id, usages }: ExchangeRecord, fingerprint: string): Promise<void> {
+    try {
+      await this.#partners.switchOwn({ ...ref, fingerprint, usages, exchange: id });
+    } catch (thrown) {
+      if (!isCertlaneError(thrown) || thrown.code !== 'not-found') throw thrown;
+    }
   }
 }

@@ -49,16 +49,21 @@ const strong: AcceptanceCheck = {
   }),
 };
 
-/** A certificate that starts later is kept for later; one that has ended is of no use to anybody. */
+/**
+ * A delivered certificate that starts later is kept for later. A replacement must serve at once, since what it recalls does not
+ * any more; and whoever requests proves itself with what it sends.
+ */
 const inTime: AcceptanceCheck = {
   name: 'validity',
-  run: overCertificate((certificate, { now }) => {
+  run: overCertificate((certificate, { kind, now }) => {
     if (certificate.notAfter.getTime() < now.getTime()) {
       return no('expired', `the certificate expired on ${certificate.notAfter.toISOString()}`);
     }
-    return certificate.notBefore.getTime() > now.getTime()
-      ? ok(`the certificate is valid from ${certificate.notBefore.toISOString()} on: it is scheduled`)
-      : ok('the certificate is inside its validity period');
+    if (certificate.notBefore.getTime() <= now.getTime()) return ok('the certificate is inside its validity period');
+    const from = certificate.notBefore.toISOString();
+    return kind === 'deliver'
+      ? ok(`the certificate is valid from ${from} on: it is scheduled`)
+      : no('not-yet-valid', `the certificate is valid from ${from} on: only a delivered one may start later`);
   }),
 };
 

@@ -92,6 +92,8 @@ describe('the acceptance decision', () => {
     ['a SHA-1 signature', of(sha1), 'weak'],
     ['an expired one', of(expired), 'expired'],
     ['one that starts later', of(upcoming), 'accepted'],
+    ['a replacement that starts later', of(upcoming, { kind: 'replace' }), 'not-yet-valid'],
+    ['a request with one that starts later', of(upcoming, { kind: 'request' }), 'not-yet-valid'],
     ['nothing known', { ...base, entries: [] }, 'no-match'],
     [
       'an entry of another issuer',
