@@ -23,6 +23,8 @@ export function createLogger({ service, instance, level, destination }: LoggerPa
       base: { service, instance },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: redact },
+      // Errors are fields by then; pino's own serializer would take their text for a record of its own.
+      serializers: { err: (err: unknown) => err },
       mixin: traceFields,
     },
     destination ?? pino.destination({ fd: 1, sync: true }),

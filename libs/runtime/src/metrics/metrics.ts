@@ -1,7 +1,7 @@
 import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AggregationType, MeterProvider } from '@opentelemetry/sdk-metrics';
+import { AggregationType, InstrumentType, MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { registerProcessMetrics } from './process-metrics.js';
 
@@ -15,7 +15,10 @@ export interface Metrics {
 /** Seconds: a request over the bus takes a fraction of a millisecond, a session minutes. */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
 
-/** Sets up metrics for the whole process; instruments are made with `metrics.getMeter('certlane')` afterwards. */
+/**
+ * Sets up metrics for the whole process; instruments are made with `metrics.getMeter('certlane')` afterwards.
+ * The exporter adds no units to names, so ours end with them: `certlane.request.duration.seconds`.
+ */
 export function startMetrics(parts: { readonly service: string; readonly instance: string }): Metrics {
   const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
   const provider = new MeterProvider({
@@ -23,6 +26,7 @@ export function startMetrics(parts: { readonly service: string; readonly instanc
     readers: [exporter],
     views: [
       {
+        instrumentType: InstrumentType.HISTOGRAM,
         instrumentUnit: 's',
         aggregation: {
           type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,

@@ -6,10 +6,13 @@ const NANOSECONDS = 1e9;
 /** What every process tells of itself: memory, processor time, how late its event loop runs. */
 export function registerProcessMetrics(meter: Meter): void {
   meter
-    .createObservableGauge('certlane.process.memory', { unit: 'By', description: 'Resident memory' })
+    .createObservableGauge('certlane.process.memory.bytes', { unit: 'By', description: 'Resident memory' })
     .addCallback((result) => result.observe(process.memoryUsage.rss()));
   meter
-    .createObservableCounter('certlane.process.cpu', { unit: 's', description: 'Processor time, user and system' })
+    .createObservableCounter('certlane.process.cpu.seconds', {
+      unit: 's',
+      description: 'Processor time, user and system',
+    })
     .addCallback((result) => {
       const { user, system } = process.cpuUsage();
       result.observe((user + system) / 1e6);
@@ -17,7 +20,7 @@ export function registerProcessMetrics(meter: Meter): void {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   meter
-    .createObservableGauge('certlane.process.event_loop_delay', {
+    .createObservableGauge('certlane.process.event_loop_delay.seconds', {
       unit: 's',
       description: '99th percentile since the last scrape',
     })

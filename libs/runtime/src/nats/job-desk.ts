@@ -1,5 +1,5 @@
 import { CertlaneError, streamNames, type JobContract } from '@certlane/contracts';
-import { jetstream, type Consumer, type JsMsg } from '@nats-io/jetstream';
+import { jetstream, type Consumer, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
 import { metrics, SpanKind, type Histogram } from '@opentelemetry/api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -27,6 +27,7 @@ export class JobDesk {
   readonly #duration: Histogram;
   readonly #inFlight = new InFlight(Number.MAX_SAFE_INTEGER);
   readonly #closing = new AbortController();
+  readonly #waiting = new Set<ConsumerMessages>();
 
   /** @param workers jobs of one kind done at once by this replica */
   constructor(desk: Desk, workers: number) {
@@ -34,7 +35,10 @@ export class JobDesk {
     this.#workers = workers;
     this.#duration = metrics
       .getMeter('certlane')
-      .createHistogram('certlane.job.duration', { unit: 's', description: 'Jobs worked on, by contract and outcome' });
+      .createHistogram('certlane.job.duration.seconds', {
+        unit: 's',
+        description: 'Jobs worked on, by contract and outcome',
+      });
   }
 
   /** @throws {CertlaneError} `failed-precondition` when the consumer was not provided */
@@ -55,6 +59,8 @@ export class JobDesk {
   /** Takes no more; what is here already goes on. */
   drain(): void {
     this.#closing.abort();
+    // Otherwise the server would go on handing jobs to workers that only put them back.
+    for (const waiting of this.#waiting) waiting.stop();
   }
 
   /** {@link InFlight.idle} of the jobs in hand. */
@@ -66,18 +72,21 @@ export class JobDesk {
     const { signal } = this.#closing;
     const closing = () => signal.aborted;
     while (!closing()) {
-      let message: JsMsg | null;
       try {
-        message = await consumer.next({ expires: POLL_MS });
+        const waiting = await consumer.fetch({ max_messages: 1, expires: POLL_MS });
+        this.#waiting.add(waiting);
+        if (closing()) waiting.stop();
+        for await (const message of waiting) {
+          this.#waiting.delete(waiting);
+          if (closing()) message.nak();
+          else await this.#hold(endpoint, message);
+        }
+        this.#waiting.delete(waiting);
       } catch (thrown) {
         if (closing()) return;
         this.#desk.logger.warn({ job: endpoint.contract.name, err: thrown }, 'jobs cannot be fetched for now');
         await sleep(AFTER_FAILURE_MS);
-        continue;
       }
-      if (message === null) continue;
-      if (closing()) message.nak();
-      else await this.#hold(endpoint, message);
     }
   }
 

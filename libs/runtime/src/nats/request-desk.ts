@@ -16,7 +16,7 @@ export class RequestDesk {
 
   constructor(desk: Desk) {
     this.#desk = desk;
-    this.#duration = metrics.getMeter('certlane').createHistogram('certlane.request.duration', {
+    this.#duration = metrics.getMeter('certlane').createHistogram('certlane.request.duration.seconds', {
       unit: 's',
       description: 'Requests answered, by contract and error code',
     });

@@ -20,6 +20,8 @@ export interface MongoTableParts {
 const DUPLICATE_KEY = 11_000;
 const LEFTOVERS_AT_ONCE = 100;
 const TIMEOUT_MS = 5_000;
+const PROBE_ROUNDS = 3;
+const PROBE_WRITERS = 8;
 
 /**
  * Records in a MongoDB collection named after the service, one document each: acknowledged by a majority, journalled, read from
@@ -38,26 +40,27 @@ export class MongoTable implements RecordTable {
     this.#collection = client.db(named ? undefined : parts.database).collection<MongoRecord>(parts.service);
   }
 
-  /** @throws {CertlaneError} `unavailable` when no server answers */
+  /**
+   * @throws {CertlaneError} `unavailable` when no server answers; `failed-precondition` when it lets two writers win
+   */
   static async open(parts: MongoTableParts): Promise<MongoTable> {
     const client = new MongoClient(parts.url, {
       appName: `certlane ${parts.service}`,
       writeConcern: { w: 'majority', journal: true },
-      readConcern: 'majority',
+      readConcern: { level: 'majority' },
       readPreference: 'primary',
-      serverSelectionTimeoutMS: TIMEOUT_MS,
-      connectTimeoutMS: TIMEOUT_MS,
-      socketTimeoutMS: 4 * TIMEOUT_MS,
       ignoreUndefined: true,
+      ...timeoutsOf(parts.url),
     });
     const table = new MongoTable(parts, client);
     try {
-      await client.connect();
+      await attempt(() => client.connect());
       await table.#index();
+      await table.#assertAtomic();
       return table;
     } catch (thrown) {
       await client.close();
-      throw unavailable(thrown);
+      throw thrown;
     }
   }
 
@@ -135,6 +138,28 @@ export class MongoTable implements RecordTable {
     }
   }
 
+  /**
+   * Everything stands on compare-and-swap of single documents, and not every server that speaks the protocol has it: FerretDB 1.x
+   * looks a document up and replaces it in two steps. So writers race for a document of no meaning, and one may win.
+   */
+  async #assertAtomic(): Promise<void> {
+    const key = `probe.${this.#parts.ids.next()}`;
+    const body = { version: 0, data: null, outbox: [] };
+    for (let round = 0, position = await this.write(key, undefined, body); round < PROBE_ROUNDS; round += 1) {
+      const racers = Array.from({ length: PROBE_WRITERS }, () => this.write(key, position, body));
+      const winners = (await Promise.all(racers)).filter((won) => won !== undefined);
+      position = winners[0];
+      if (winners.length === 1) continue;
+      await attempt(() => this.#collection.deleteOne({ _id: key }));
+      const message = `the database of CERTLANE_STORE_URL lets ${winners.length} writers replace the same document at once`;
+      throw new CertlaneError(
+        'failed-precondition',
+        `${message}; use MongoDB (FerretDB 1.x cannot keep data safe here)`,
+      );
+    }
+    await attempt(() => this.#collection.deleteOne({ _id: key }));
+  }
+
   /** Without the index looking for leftovers costs more; a server that cannot make it serves all the same. */
   async #index(): Promise<void> {
     try {
@@ -144,6 +169,12 @@ export class MongoTable implements RecordTable {
       this.#parts.logger.warn({ err: thrown }, 'the database makes no sparse index');
     }
   }
+}
+
+/** What the URL says of a time-out is the operator's wish and goes before ours. */
+function timeoutsOf(url: string): Record<string, number> {
+  const ours = { serverSelectionTimeoutMS: TIMEOUT_MS, connectTimeoutMS: TIMEOUT_MS, socketTimeoutMS: 4 * TIMEOUT_MS };
+  return Object.fromEntries(Object.entries(ours).filter(([name]) => !url.includes(`${name}=`)));
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<T> {

@@ -6,3 +6,8 @@ export type { MemoryStore, MemoryStoreOptions } from './memory-store.js';
 export { MemoryRecords } from '../store/memory-table.js';
 export { testNats } from './test-nats.js';
 export type { TestNats, TestUser } from './test-nats.js';
+export { storeCases } from './store-cases.js';
+export type { StoreCase, StoreHarness } from './store-cases.js';
+export { testMongo } from './test-mongo.js';
+export type { TestMongo } from './test-mongo.js';
+export { until } from './until.js';

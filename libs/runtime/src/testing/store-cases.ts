@@ -1,11 +1,12 @@
 import { isCertlaneError } from '@certlane/contracts';
-import { deepEqual, equal, notEqual, ok, rejects } from 'node:assert/strict';
+import { deepEqual, equal, notEqual, rejects } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Documents, DocumentStore } from '../store/documents.js';
 import type { OutboxMessage } from '../store/messages.js';
 import { mutate } from '../store/mutate.js';
 import type { StoreTiming } from '../store/outbox-store.js';
+import { until } from './until.js';
 
 /** A database the cases run on: every case gets one that is empty. */
 export interface StoreHarness {
@@ -56,14 +57,6 @@ class Log {
 async function opened(harness: StoreHarness, timing = NEVER, log = new Log()) {
   const store = await harness.open(log.publish, timing);
   return { store, log, stations: store.collection({ name: 'station', schema: station }) };
-}
-
-async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline;) {
-    if (await check()) return;
-    await sleep(20);
-  }
-  ok(false, `waited in vain until ${what}`);
 }
 
 async function keysOf(documents: Documents<Station>, pattern: string, limit: number): Promise<string[][]> {
