@@ -86,8 +86,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
 } {
   const { runtime, own } = loadConfig(gatewayVariables, env);
   const host = own.CERTLANE_LISTEN_ADDRESS;
-  const listen = (port: number | null): ListenAddress | undefined =>
-    port === null ? undefined : { host, port };
+  const listen = (port: number | null): ListenAddress | undefined => (port === null ? undefined : { host, port });
   const answer = own.CERTLANE_ANSWER_SECONDS * SECOND;
   const idle = own.CERTLANE_IDLE_SECONDS * SECOND;
   const start = own.CERTLANE_SESSION_START_SECONDS * SECOND;

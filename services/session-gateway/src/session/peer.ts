@@ -187,6 +187,11 @@ export class Peer implements ConnectionReader {
     this.#wake();
   }
 
+  /** Cuts the connection, whatever is still to be said. */
+  cut(): void {
+    this.#connection.destroy();
+  }
+
   /** The machine's tables and our own story disagree: a defect of ours. */
   unexpected(indication: Indication): CertlaneError {
     return new CertlaneError('internal', `${indication.primitive} does not belong here`);

@@ -103,6 +103,7 @@ export class Sessions {
     clearTimeout(grace);
     const gone = Promise.all([...this.#leaving].map((peer) => peer.gone));
     await Promise.race([gone, sleep(LAST_WORDS_MILLISECONDS, undefined, { ref: false })]);
+    for (const peer of this.#leaving) peer.cut();
   }
 
   async #admit(peer: Peer, session: string, { profile, decision }: Callee): Promise<Established> {

@@ -21,4 +21,11 @@ export { anchorPem, certificatePem } from '../transport/anchors.js';
 export { dial, type DialOptions } from '../transport/dial.js';
 export { TlsContexts, type StationIdentity } from '../transport/tls-contexts.js';
 export { MemoryDirectory, MemoryEnds, MemoryExchange, memorySource, MemoryTrust, plainRun } from './memory-exchange.js';
-export { MemoryGateway, MemoryTlsStore, type MemoryGatewayOptions, type MemoryPartner } from './memory-gateway.js';
+export {
+  MemoryGateway,
+  MemoryTlsStore,
+  usableCertificate,
+  type MemoryGatewayOptions,
+  type MemoryIdentity,
+  type MemoryPartner,
+} from './memory-gateway.js';

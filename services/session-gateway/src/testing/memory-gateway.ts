@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { seal, SealingKey } from '@certlane/pki';
+import { privateKeyToPkcs8, seal, SealingKey, spkiOf } from '@certlane/pki';
 import { DEFAULT_TIMEOUTS } from '@certlane/oftp2';
 import { createHealth, createLogger, systemClock, TimeOrderedIds, type Logger } from '@certlane/runtime';
-import type { SessionProfile } from '@certlane/contracts';
+import type { SessionProfile, UsableCertificate } from '@certlane/contracts';
 import type { GatewayConfig } from '../config.js';
 import { secretContexts } from '../domain/secret-contexts.js';
 import { Vault } from '../domain/vault.js';
@@ -47,6 +47,24 @@ export interface MemoryPartner {
   readonly ourPassword: string;
   readonly stationHost?: string;
   readonly connection?: SessionProfile['connection'];
+}
+
+/** A certificate with its key. */
+export interface MemoryIdentity {
+  readonly certificate: { readonly der: Uint8Array };
+  readonly chain?: readonly { readonly der: Uint8Array }[];
+  readonly privateKey: KeyObject;
+}
+
+/** A certificate of a station with its key sealed, as it travels on the bus. */
+export function usableCertificate(vault: Vault, station: string, identity: MemoryIdentity): UsableCertificate {
+  const pkcs8 = privateKeyToPkcs8(identity.privateKey);
+  const base64 = ({ der }: { der: Uint8Array }): string => Buffer.from(der).toString('base64');
+  return {
+    certificate: base64(identity.certificate),
+    chain: (identity.chain ?? []).map(base64),
+    sealedKey: vault.sealKey(station, spkiOf(identity.privateKey), pkcs8).sealedKey,
+  };
 }
 
 /** The whole gateway, its sockets included, over stores in memory instead of the bus. */
@@ -102,6 +120,15 @@ export class MemoryGateway {
 
   close(): Promise<void> {
     return this.gateway.close();
+  }
+
+  /** Gives a station a TLS certificate, or another one; `refresh` of the keeper takes it into use. */
+  setStationTls(station: string, identity: MemoryIdentity, host?: string): void {
+    const { certificate, chain = [] } = identity;
+    const rows = this.tlsStore.stationRows;
+    const others = rows.filter((row) => row.station !== station);
+    const usable = usableCertificate(this.vault, station, { certificate, chain, privateKey: identity.privateKey });
+    rows.splice(0, rows.length, ...others, { station, host, tls: usable });
   }
 
   addPartner(row: MemoryPartner): SessionProfile {

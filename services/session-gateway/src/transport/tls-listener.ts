@@ -29,7 +29,7 @@ export class TlsListener implements Listener {
   readonly #tls: Server;
   readonly #options: TlsListenerOptions;
   /** Sockets in their handshake: admitted ones with their place, turned-away ones without. */
-  readonly #handshakes = new Map<string, Admission | undefined>();
+  readonly #handshakes = new Map<string, { readonly socket: Socket; readonly admission: Admission | undefined }>();
   #farewells = 0;
 
   constructor(options: TlsListenerOptions) {
@@ -50,8 +50,9 @@ export class TlsListener implements Listener {
     return this.#gate.listen();
   }
 
-  close(): Promise<void> {
-    return this.#gate.close();
+  async close(): Promise<void> {
+    await this.#gate.close();
+    for (const { socket } of this.#handshakes.values()) socket.destroy();
   }
 
   #tlsServer(): Server {
@@ -84,7 +85,7 @@ export class TlsListener implements Listener {
       return;
     }
     const key = socketKey(socket);
-    this.#handshakes.set(key, admission);
+    this.#handshakes.set(key, { socket, admission });
     socket.once('close', () => this.#handshakes.delete(key));
     // The TLS server listens nowhere itself; handing it an accepted socket is the documented way to start TLS on one.
     this.#tls.emit('connection', socket);
@@ -99,7 +100,7 @@ export class TlsListener implements Listener {
   #secured(socket: TLSSocket): void {
     const { arrived, farewell, observer, stallMilliseconds } = this.#options;
     const key = socketKey(socket);
-    const admission = this.#handshakes.get(key);
+    const admission = this.#handshakes.get(key)?.admission;
     this.#handshakes.delete(key);
     if (admission === undefined) {
       socket.on('error', () => undefined);
