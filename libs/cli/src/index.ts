@@ -1,1 +1,7 @@
-export {};
+export { runCertlane } from './program.js';
+export { EXIT_REJECTED } from './commands/report.js';
+export type { Terminal } from './terminal/terminal.js';
+export { dataFolder, LAYOUT } from './data-folder/layout.js';
+export type { DataFolder } from './data-folder/layout.js';
+export { readStationFile, stationFile } from './data-folder/station-file.js';
+export type { StationFile } from './data-folder/station-file.js';

@@ -30,7 +30,7 @@ interface Wanted {
  */
 export function pickByPrefix<C extends Candidate>(wanted: Wanted, text: string, candidates: readonly C[]): C {
   const prefix = text.toLowerCase();
-  if (!/^[0-9a-f-]+$/.test(prefix)) {
+  if (!/^[0-9a-z-]+$/.test(prefix)) {
     throw invalid(
       wanted.field,
       text,
