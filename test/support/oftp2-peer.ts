@@ -85,7 +85,10 @@ export class ScriptedPeer {
     this.#socket.write(encodeFrame(command, { charset: 'printable' }));
   }
 
-  /** The next command. @throws {PeerClosed} when the connection ends instead, or nothing comes */
+  /**
+   * The next command.
+   * @throws {PeerClosed} when the connection ends instead, or nothing comes
+   */
   async next(): Promise<Command> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {

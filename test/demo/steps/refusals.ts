@@ -120,8 +120,9 @@ function fileOf(from: string, to: string) {
 /** Command, reason and text, as a person reads it. */
 function words(command: { readonly command: string } | undefined): string {
   if (command === undefined) return 'nothing';
-  const values = Object.entries(command);
-  const reason = values.find(([name]) => name.endsWith('REAS'))?.[1] as unknown;
-  const text = values.find(([name]) => name.endsWith('REAST'))?.[1] as unknown;
-  return `${command.command} ${String(reason ?? '').padStart(2, '0')} ${String(text ?? '')}`.trimEnd();
+  const valueOf = (end: string): string => {
+    const value = Object.entries(command).find(([name]) => name.endsWith(end))?.[1] as unknown;
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  return `${command.command} ${valueOf('REAS').padStart(2, '0')} ${valueOf('REAST')}`.trimEnd();
 }
