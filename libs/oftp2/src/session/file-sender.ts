@@ -4,6 +4,7 @@ import { countsAt } from '../data/restart.js';
 import { transmittedLayout, type FileCounts } from '../data/virtual-file.js';
 import type { Effect } from './effects.js';
 import type { FileDescription } from './primitives.js';
+import { SessionRequestError } from './session-error.js';
 import type { Session } from './session.js';
 
 /** What a sender has to know beside its SFID. */
@@ -31,13 +32,18 @@ export class FileSender {
 
   /**
    * @param session in state OPO
-   * @throws {Error} when nothing has been negotiated
+   * @throws {SessionRequestError} when nothing has been negotiated
    * @throws {EncodeError} when a V file has fewer records than are skipped
    */
   constructor(session: Session, { file, restartPosition, recordLengths = [], allocate }: FileSenderOptions) {
     const { negotiated } = session;
-    if (negotiated === undefined)
-      throw new Error(`A file cannot be sent in state ${session.state}: wait for F_START_FILE_CF`);
+    if (negotiated === undefined) {
+      throw new SessionRequestError(
+        'not-in-this-state',
+        session.state,
+        'A file is sent after F_START_FILE_CF, not before',
+      );
+    }
     const layout = transmittedLayout(file);
     this.#session = session;
     this.#encoder = new ExchangeBufferEncoder({
@@ -68,7 +74,6 @@ export class FileSender {
    * The next octets of the file, in pieces of any size; they must not change until `needsInput`.
    * @param endsRecord format V only: the record ends with them
    * @throws {EncodeError} when a record is longer than SFIDLRECL, or the octets before are not used up
-   * @throws {SessionRequestError} when the session has ended
    */
   push(octets: Uint8Array, endsRecord = false): Effect[] {
     this.#encoder.push(octets, endsRecord);
@@ -78,7 +83,6 @@ export class FileSender {
   /**
    * All has been pushed.
    * @throws {EncodeError} when the file ends within a record
-   * @throws {SessionRequestError} when the session has ended
    */
   end(): Effect[] {
     this.#encoder.end();
@@ -86,10 +90,7 @@ export class FileSender {
     return this.proceed();
   }
 
-  /**
-   * Goes on after F_DATA_CF; without credit, nothing.
-   * @throws {SessionRequestError} when the session has ended
-   */
+  /** Goes on after F_DATA_CF. Without credit nothing happens, and so after the end of the session. */
   proceed(): Effect[] {
     const effects: Effect[] = [];
     let frames;

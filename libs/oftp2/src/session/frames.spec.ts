@@ -107,6 +107,16 @@ describe('the end of a session', () => {
     expect(station.session.state).toBe('IDLE');
   });
 
+  it('makes everything a peer still says unheard, but its own ESID', () => {
+    const station = aListener();
+    say(station, SSRM);
+    const { session } = station;
+    // A CDT without its reserved octets would be worth a mention at other times.
+    expect(session.receive(octetsOf('<10><00><00><05>C'))).toEqual([]);
+    expect(session.receive(octetsOf('<10><00><00><05>?'))).toEqual([]);
+    expect(session.receive(endSession(EsidReason.timeOut))).toContainEqual({ effect: 'disconnect' });
+  });
+
   it('leaves nothing that octets, timers or the network could do', () => {
     const { session } = aListener();
     session.receive(endSession(EsidReason.timeOut));

@@ -80,7 +80,7 @@ describe('whatever octets a peer sends', () => {
         expect(station.timers.size).toBe(0);
         expectOneEnd(station);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -184,7 +184,7 @@ describe('whatever a user asks', () => {
         letTimePass(session);
         expect(session.state).toBe('IDLE');
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

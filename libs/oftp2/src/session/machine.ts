@@ -58,7 +58,7 @@ export type Output =
 
 /** Why a request of our user was not carried out; nothing has changed. */
 export interface UserError {
-  readonly code: 'not-in-this-state' | 'session-ended' | 'not-agreed' | 'invalid-value';
+  readonly problem: 'not-in-this-state' | 'session-ended' | 'not-agreed' | 'invalid-value';
   readonly text: string;
 }
 
@@ -103,8 +103,8 @@ export function stay(machine: Machine): Outcome {
 }
 
 /** Refuses a request; everything stays as it was. */
-export function userError(machine: Machine, code: UserError['code'], text: string): Outcome {
-  return { next: machine, effects: [], userError: { code, text } };
+export function userError(machine: Machine, problem: UserError['problem'], text: string): Outcome {
+  return { next: machine, effects: [], userError: { problem, text } };
 }
 
 /** A command to the peer. */

@@ -97,6 +97,8 @@ export class Session {
    * ends in effects.
    */
   receive(octets: Uint8Array): Effect[] {
+    // Nobody will read what comes before the beginning or after the end.
+    if (this.#machine.state === 'IDLE') return [];
     return this.#turn((effects) => {
       this.#reader.push(octets);
       if (this.isHolding) {
@@ -199,11 +201,11 @@ export class Session {
     }
   }
 
-  /** All or nothing: what cannot be encoded or decoded throws before the machine has moved. */
+  /** What cannot be encoded or decoded throws before the machine has moved. */
   #apply(event: SessionEvent, effects: Effect[]): void {
     const outcome = step(this.#machine, event);
     if (outcome.userError !== undefined) {
-      throw new SessionRequestError(outcome.userError.code, this.#machine.state, outcome.userError.text);
+      throw new SessionRequestError(outcome.userError.problem, this.#machine.state, outcome.userError.text);
     }
     // The tables begin again at IDLE; a session object serves one connection.
     if (this.#begun && this.#machine.state === 'IDLE' && outcome.next !== this.#machine) {
@@ -214,13 +216,7 @@ export class Session {
       );
     }
     this.#checkPostponed(event, outcome);
-    const mark = effects.length;
-    try {
-      for (const output of outcome.effects) this.#perform(output, effects);
-    } catch (error) {
-      effects.length = mark;
-      throw error;
-    }
+    for (const output of outcome.effects) this.#perform(output, effects);
     const { state, agreed } = outcome.next;
     const moved = state !== this.#machine.state;
     this.#machine = outcome.next;

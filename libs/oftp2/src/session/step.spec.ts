@@ -94,15 +94,15 @@ describe('predicates of session connection, RFC 5024 §9.8.3', () => {
 
   it('A, G: refuse a mode beyond the capability', () => {
     const changes = { capabilities: { ...CAPABILITIES, mode: 'S' as const } };
-    expect(request('IDLE', { ...CONNECT_REQUEST, mode: 'R' }, changes).userError?.code).toBe('invalid-value');
-    expect(request('A_WF_CONRS', { ...REQUEST_SAMPLES.F_CONNECT_RS, mode: 'R' }, changes).userError?.code).toBe(
+    expect(request('IDLE', { ...CONNECT_REQUEST, mode: 'R' }, changes).userError?.problem).toBe('invalid-value');
+    expect(request('A_WF_CONRS', { ...REQUEST_SAMPLES.F_CONNECT_RS, mode: 'R' }, changes).userError?.problem).toBe(
       'invalid-value',
     );
   });
 
   it('A: refuses to call as a Responder, B: to be called as an Initiator', () => {
-    expect(request('IDLE', CONNECT_REQUEST, { role: 'responder' }).userError?.code).toBe('invalid-value');
-    expect(step(machineIn('IDLE'), { event: 'N_CON_IND' }).userError?.code).toBe('not-in-this-state');
+    expect(request('IDLE', CONNECT_REQUEST, { role: 'responder' }).userError?.problem).toBe('invalid-value');
+    expect(step(machineIn('IDLE'), { event: 'N_CON_IND' }).userError?.problem).toBe('not-in-this-state');
   });
 
   it('I: knows its own challenge when it is reflected', () => {
@@ -119,7 +119,7 @@ describe('predicates of session connection, RFC 5024 §9.8.3', () => {
     const octets = new Uint8Array(length);
     const response = request('AURPP', { primitive: 'F_RESPONSE_RS', response: octets });
     const challenge = request('AUCHP', { primitive: 'F_CHALLENGE_RS', envelope: ENVELOPE, challenge: octets });
-    expect([response.userError?.code, challenge.userError?.code]).toEqual(['invalid-value', 'invalid-value']);
+    expect([response.userError?.problem, challenge.userError?.problem]).toEqual(['invalid-value', 'invalid-value']);
   });
 
   it('K: challenges in turn as Responder', () => {
@@ -158,7 +158,7 @@ describe('predicates of the Speaker, RFC 5024 §9.10.3, §9.11.3', () => {
   ])('P1: in %s refuses to offer a file %s', (state, _, agreed, SFIDREST) => {
     const file = { ...FILE, SFIDREST };
     const outcome = request(state, { primitive: 'F_START_FILE_RQ', file }, { agreed: { ...AGREED, ...agreed } });
-    expect(outcome.userError?.code).toBe('not-agreed');
+    expect(outcome.userError?.problem).toBe('not-agreed');
   });
 
   it('P2: aborts where the Listener would begin beyond the position offered', () => {
@@ -178,7 +178,7 @@ describe('predicates of the Speaker, RFC 5024 §9.10.3, §9.11.3', () => {
     const asked: Request = { primitive: 'F_DATA_RQ', frames };
     expect(request('OPO', asked, { credit: 3 }).next).toMatchObject({ state: 'OPO', credit: 1 });
     expect(request('OPO', asked, { credit: 2 }).next).toMatchObject({ state: 'OPOWFC', credit: 0 });
-    expect(request('OPO', asked, { credit: 1 }).userError?.code).toBe('not-agreed');
+    expect(request('OPO', asked, { credit: 1 }).userError?.problem).toBe('not-agreed');
   });
 
   it('sets the credit to the window, and does not add to it', () => {
@@ -194,7 +194,7 @@ describe('predicates of the Speaker, RFC 5024 §9.10.3, §9.11.3', () => {
     ['a length of nothing', [0x10, 0, 0, 0, 0x44]],
   ])('refuses to send %s as DATA', (_, octets) => {
     const asked: Request = { primitive: 'F_DATA_RQ', frames: Uint8Array.from(octets) };
-    expect(request('OPO', asked).userError?.code).toBe('invalid-value');
+    expect(request('OPO', asked).userError?.problem).toBe('invalid-value');
   });
 
   it('9.11 P1: hands the turn over at once where the Listener asks for it', () => {
@@ -238,7 +238,7 @@ describe('predicates of the Listener, RFC 5024 §9.12.3', () => {
 
   it('P4: refuses to begin beyond the position offered', () => {
     const asked = { primitive: 'F_START_FILE_RS', accepted: true, restartPosition: 3n, maximumOctets: 9n } as const;
-    expect(request('OPIP', asked, { restartPosition: 2n }).userError?.code).toBe('invalid-value');
+    expect(request('OPIP', asked, { restartPosition: 2n }).userError?.problem).toBe('invalid-value');
     expect(request('OPIP', { ...asked, restartPosition: 2n }, { restartPosition: 2n }).next.state).toBe('OPI');
   });
 

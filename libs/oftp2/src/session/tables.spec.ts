@@ -210,11 +210,14 @@ describe('the state tables', () => {
 
   it('name the request and the state when they refuse one', () => {
     const { userError } = step(machineIn('OPOWFC'), sampleEvent('F_CLOSE_FILE_RQ'));
-    expect(userError).toEqual({ code: 'not-in-this-state', text: 'F_CLOSE_FILE_RQ is not possible in state OPOWFC' });
+    expect(userError).toEqual({
+      problem: 'not-in-this-state',
+      text: 'F_CLOSE_FILE_RQ is not possible in state OPOWFC',
+    });
   });
 
   it('tell a request that comes too late from one that is wrong', () => {
-    expect(step(machineIn('WF_NDISC'), sampleEvent('F_EERP_RQ')).userError?.code).toBe('session-ended');
-    expect(step(machineIn('IDLELI'), sampleEvent('F_EERP_RQ')).userError?.code).toBe('not-in-this-state');
+    expect(step(machineIn('WF_NDISC'), sampleEvent('F_EERP_RQ')).userError?.problem).toBe('session-ended');
+    expect(step(machineIn('IDLELI'), sampleEvent('F_EERP_RQ')).userError?.problem).toBe('not-in-this-state');
   });
 });
