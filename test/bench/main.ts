@@ -6,7 +6,9 @@ import { printRows } from './report.js';
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
-  process.stderr.write(`bench: unknown benchmark '${unknown.join("', '")}'; there are: ${Object.keys(benches).join(', ')}\n`);
+  process.stderr.write(
+    `bench: unknown benchmark '${unknown.join("', '")}'; there are: ${Object.keys(benches).join(', ')}\n`,
+  );
   process.exit(2);
 }
 process.stdout.write(

@@ -202,13 +202,23 @@ export const registry = {
     }),
     reply: z.object({ profiles: z.array(sessionProfile) }),
   }),
-  sessionCertificates: request('session.certificates', {
-    summary: 'What proves us to a partner and the partner to us, for one usage; resolved now.',
-    request: z.strictObject({ ...partnerRef.shape, usage }),
+  sessionFacts: request('session.facts', {
+    summary:
+      'What the session-trust decision stands on, resolved now: settings, what is on file, what proves either side.',
+    request: partnerRef,
     reply: z.object({
-      /** Newest first; the first is the one we are known by. */
+      acx: z.boolean(),
+      secureAuthentication: z.boolean(),
+      tlsClientAuthentication: z.boolean(),
+      /** A certificate for session authentication is on file, in whatever state: presence alone closes the bypass. */
+      certificatePresent: z.boolean(),
+      /** Identification data for session authentication was entered. */
+      identified: z.boolean(),
+      /** The partner's certificates that are good for usage `tls` now. */
+      tlsCertificates: z.array(fingerprint),
+      /** Ours for session authentication, newest first; the first is the one we are known by. */
       ours: z.array(usableCertificate),
-      /** Current first, then those still accepted. */
+      /** The partner's for session authentication: current first, then those still accepted. */
       theirs: z.array(certificateDer),
       challenge: challengeSettings,
     }),

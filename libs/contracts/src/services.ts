@@ -67,7 +67,7 @@ export const serviceContracts: Readonly<Record<ServiceName, ServiceContract>> = 
       registry.ownCertificateGet,
       registry.ownCertificateSwitch,
       registry.certificateTakeOver,
-      registry.sessionCertificates,
+      registry.sessionFacts,
       ca.certificateValidate,
     ],
     emits: Object.values(exchangeEvents),

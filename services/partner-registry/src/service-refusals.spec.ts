@@ -285,9 +285,9 @@ const rows: readonly Row[] = [
     /was changed after the decision/,
   ),
   row(
-    'certificates for the session of an unknown partner',
-    registry.sessionCertificates,
-    { ...nobody, usage: 'tls' },
+    'facts for the session of an unknown partner',
+    registry.sessionFacts,
+    { ...nobody },
     'not-found',
     /has no partner/,
   ),

@@ -86,8 +86,8 @@ describe('partner-registry over NATS', () => {
       current: second.certificate.fingerprint,
       accepted: [{ fingerprint: first.certificate.fingerprint, until: first.certificate.notAfter.toISOString() }],
     });
-    const session = { ...pair, usage: 'session-authentication' as const };
-    expect((await bus.request(registry.sessionCertificates, session)).theirs).toEqual(
+    const session = pair;
+    expect((await bus.request(registry.sessionFacts, session)).theirs).toEqual(
       [second, first].map(({ certificate }) => base64(certificate.der)),
     );
 
@@ -96,7 +96,7 @@ describe('partner-registry over NATS', () => {
       exchange: 'recall',
       predecessors: [first.certificate.fingerprint],
     });
-    expect((await bus.request(registry.sessionCertificates, session)).theirs).toEqual([base64(second.certificate.der)]);
+    expect((await bus.request(registry.sessionFacts, session)).theirs).toEqual([base64(second.certificate.der)]);
     expect((await get()).certificates.map(({ state }) => state)).toEqual(['replaced', 'current']);
     const told = await running.told();
     expect(told.map(({ name }) => name)).toEqual([
@@ -124,7 +124,7 @@ describe('partner-registry over NATS', () => {
     await bus.request(registry.ownCertificateSwitch, { ...switched, fingerprint: before ?? '', exchange: 'first' });
     await bus.request(registry.ownCertificateActivate, { station: ACME, fingerprint, usages: [...USAGES] });
     expect(resolved(await get(), 'tls')).toMatchObject({ ours: before, oursAccepted: [fingerprint] });
-    const { ours } = await bus.request(registry.sessionCertificates, { ...pair, usage: 'tls' });
+    const { ours } = await bus.request(registry.sessionFacts, pair);
     expect(ours).toHaveLength(2);
 
     await bus.request(registry.ownCertificateSwitch, { ...switched, fingerprint, exchange: 'second' });

@@ -1,6 +1,6 @@
 import { registry, type Partner, type PartnerRef, type RequestOf } from '@certlane/contracts';
 import type { Bus } from '@certlane/runtime';
-import type { ActiveCertificate, Partners } from '../ports/partners.js';
+import type { ActiveCertificate, Partners, SessionFacts } from '../ports/partners.js';
 
 /** partner-registry over the bus. */
 export class BusPartners implements Partners {
@@ -18,8 +18,8 @@ export class BusPartners implements Partners {
     return (await this.#bus.request(registry.ownCertificateList, { station })).certificates;
   }
 
-  async sessionCertificates({ station, partner }: PartnerRef) {
-    return this.#bus.request(registry.sessionCertificates, { station, partner, usage: 'session-authentication' });
+  async sessionFacts({ station, partner }: PartnerRef): Promise<SessionFacts> {
+    return this.#bus.request(registry.sessionFacts, { station, partner });
   }
 
   async takeOver(request: RequestOf<typeof registry.certificateTakeOver>): Promise<void> {

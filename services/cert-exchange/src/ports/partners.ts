@@ -1,4 +1,4 @@
-import type { OwnCertificate, Partner, PartnerRef, UsableCertificate, Usage } from '@certlane/contracts';
+import type { OwnCertificate, Partner, PartnerRef, Usage } from '@certlane/contracts';
 import type { ParsedReplyOf, RequestOf, registry } from '@certlane/contracts';
 
 /** A certificate of ours with what the station uses it for. */
@@ -6,18 +6,17 @@ export interface ActiveCertificate extends OwnCertificate {
   readonly activeFor: readonly Usage[];
 }
 
+/** What the session-trust decision stands on. */
+export type SessionFacts = ParsedReplyOf<typeof registry.sessionFacts>;
+
 /** What partner-registry knows and does for us. */
 export interface Partners {
   /** @throws {CertlaneError} `not-found` */
   get(ref: PartnerRef): Promise<Partner>;
   /** Our certificates at a station. */
   ownCertificates(station: string): Promise<readonly ActiveCertificate[]>;
-  /** What proves either side in a session. */
-  sessionCertificates(ref: PartnerRef): Promise<{
-    readonly ours: readonly UsableCertificate[];
-    readonly theirs: readonly string[];
-    readonly challenge: ParsedReplyOf<typeof registry.sessionCertificates>['challenge'];
-  }>;
+  /** What the session-trust decision stands on. */
+  sessionFacts(ref: PartnerRef): Promise<SessionFacts>;
   /** @throws {CertlaneError} `conflict` when the partner changed since the decision */
   takeOver(request: RequestOf<typeof registry.certificateTakeOver>): Promise<void>;
   /** Use a certificate of ours towards this partner from now on. */

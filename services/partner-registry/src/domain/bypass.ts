@@ -8,6 +8,11 @@ export function hasAuthenticationCertificate(partner: Pick<PartnerRecord, 'certi
   return partner.certificates.some(({ usages }) => usages.includes('session-authentication'));
 }
 
+/** Whether identification data for session authentication was entered. */
+export function isIdentified(partner: Pick<PartnerRecord, 'entries'>): boolean {
+  return partner.entries.some(({ usages }) => usages.includes('session-authentication'));
+}
+
 /**
  * Whether a first exchange may run without secure authentication: automatic exchange is on, secure authentication is wanted,
  * the partner is identified for it, and no certificate for it is on file. Without either switch there is nothing to bypass,
@@ -16,6 +21,6 @@ export function hasAuthenticationCertificate(partner: Pick<PartnerRecord, 'certi
 export function bypassOpen(
   partner: Pick<PartnerRecord, 'certificates' | 'entries' | 'acx' | 'secureAuthentication'>,
 ): boolean {
-  const identified = partner.entries.some(({ usages }) => usages.includes('session-authentication'));
-  return partner.acx && partner.secureAuthentication && identified && !hasAuthenticationCertificate(partner);
+  const { acx, secureAuthentication } = partner;
+  return acx && secureAuthentication && isIdentified(partner) && !hasAuthenticationCertificate(partner);
 }

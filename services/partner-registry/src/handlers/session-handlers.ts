@@ -1,6 +1,7 @@
-import { registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import { registry, type ParsedRequestOf, type ReplyOf, type Usage } from '@certlane/contracts';
 import { CLOCK, Serves, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
+import { hasAuthenticationCertificate, isIdentified } from '../domain/bypass.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
 import { resolveOurs, resolveTheirs } from '../domain/resolver.js';
 import { sessionProfile } from '../domain/views.js';
@@ -46,22 +47,28 @@ export class SessionHandlers {
     return { profiles };
   }
 
-  @Serves(registry.sessionCertificates)
-  async certificates(
-    input: ParsedRequestOf<typeof registry.sessionCertificates>,
-  ): Promise<ReplyOf<typeof registry.sessionCertificates>> {
-    const { usage } = input;
+  @Serves(registry.sessionFacts)
+  async facts(input: ParsedRequestOf<typeof registry.sessionFacts>): Promise<ReplyOf<typeof registry.sessionFacts>> {
     const at = this.#clock.now();
     const [found, ours] = await Promise.all([this.#partners.get(input), this.#stations.get(input.station)]);
     const station = requireStation(ours, input.station);
     const { record } = requirePartner(found, input);
-    const own = resolveOurs(station, record.own[usage], usage, at);
-    const theirs = resolveTheirs(record, usage, at);
+    const own = resolveOurs(station, record.own['session-authentication'], 'session-authentication', at);
     // Without one we are known by there is nothing to prove ourselves with, whatever the partner may still use.
     const usable = own.current === undefined ? [] : [own.current, ...own.accepted];
+    const goodFor = (usage: Usage) => {
+      const { current, accepted } = resolveTheirs(record, usage, at);
+      return present([current, ...accepted]);
+    };
     return {
+      acx: record.acx,
+      secureAuthentication: record.secureAuthentication,
+      tlsClientAuthentication: record.tlsClientAuthentication,
+      certificatePresent: hasAuthenticationCertificate(record),
+      identified: isIdentified(record),
+      tlsCertificates: goodFor('tls').map(({ fingerprint }) => fingerprint),
       ours: await this.#usable.all(station.id, usable),
-      theirs: present([theirs.current, ...theirs.accepted]).map(({ certificate }) => certificate),
+      theirs: goodFor('session-authentication').map(({ certificate }) => certificate),
       challenge: record.challenge,
     };
   }

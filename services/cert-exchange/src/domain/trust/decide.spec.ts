@@ -3,7 +3,6 @@ import { decideTrust } from './decide.js';
 import type { PartnerFacts, TrustFacts } from './facts.js';
 
 const identified: PartnerFacts = {
-  id: 'O0177000000BETA',
   secureAuthentication: true,
   acx: true,
   tlsClientAuthentication: false,

@@ -12,7 +12,6 @@ export interface TrustFacts {
 
 /** What is on file for the partner. */
 export interface PartnerFacts {
-  readonly id: string;
   readonly secureAuthentication: boolean;
   readonly acx: boolean;
   readonly tlsClientAuthentication: boolean;
