@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { loadConfig } from './load-config.js';
 import { flag, listenAddress, secretFile, wholeNumber } from './settings.js';
 

@@ -11,6 +11,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { OutboxMessage } from '../store/messages.js';
 import { injectTrace } from '../trace/propagation.js';
 import { inSpan } from '../trace/with-span.js';
+import { Link } from './link.js';
 import { decodeError, invalid, MAX_BODY_OCTETS, parseJson } from './wire.js';
 
 /** How a request is made. */
@@ -43,7 +44,8 @@ const TIMEOUT_MS = 5_000;
 
 /** A bus over a connection: services get theirs from {@link runService}, the command line makes one. */
 export function createBus(connection: NatsConnection, prefix: string): Bus {
-  const stream = jetstream(connection, { timeout: TIMEOUT_MS });
+  const stream = jetstream(connection);
+  const link = Link.of(connection);
   return {
     request: async (contract, input, { timeoutMs = TIMEOUT_MS } = {}) => {
       const parsed = contract.request.safeParse(input);
@@ -62,7 +64,7 @@ export function createBus(connection: NatsConnection, prefix: string): Bus {
         async () => {
           const headers = newHeaders();
           injectTrace(headers);
-          return replyOf(contract, await ask(connection, subject, body, headers, timeoutMs));
+          return replyOf(contract, await ask(connection, link, subject, body, headers, timeoutMs));
         },
       );
     },
@@ -75,7 +77,10 @@ export function createBus(connection: NatsConnection, prefix: string): Bus {
           if (message.headers === undefined) injectTrace(headers);
           else for (const [name, value] of Object.entries(message.headers)) headers.set(name, value);
           try {
-            await stream.publish(message.subject, JSON.stringify(message.payload), { msgID: message.id, headers });
+            const body = JSON.stringify(message.payload);
+            await link.run({ timeoutMs: TIMEOUT_MS, repeatable: true }, (timeout) =>
+              stream.publish(message.subject, body, { msgID: message.id, headers, timeout }),
+            );
           } catch (thrown) {
             throw new CertlaneError(
               'unavailable',
@@ -92,15 +97,18 @@ const attributes = (subject: string) => ({ 'messaging.system': 'nats', 'messagin
 
 async function ask(
   connection: NatsConnection,
+  link: Link,
   subject: string,
   body: string,
   headers: MsgHdrs,
-  timeout: number,
+  timeoutMs: number,
 ): Promise<Msg> {
   try {
-    return await connection.request(subject, body, { timeout, headers });
+    return await link.run({ timeoutMs, repeatable: false }, (timeout) =>
+      connection.request(subject, body, { timeout, headers }),
+    );
   } catch (thrown) {
-    throw notAnswered(subject, timeout, thrown);
+    throw notAnswered(subject, timeoutMs, thrown);
   }
 }
 

@@ -33,12 +33,10 @@ export class JobDesk {
   constructor(desk: Desk, workers: number) {
     this.#desk = desk;
     this.#workers = workers;
-    this.#duration = metrics
-      .getMeter('certlane')
-      .createHistogram('certlane.job.duration.seconds', {
-        unit: 's',
-        description: 'Jobs worked on, by contract and outcome',
-      });
+    this.#duration = metrics.getMeter('certlane').createHistogram('certlane.job.duration.seconds', {
+      unit: 's',
+      description: 'Jobs worked on, by contract and outcome',
+    });
   }
 
   /** @throws {CertlaneError} `failed-precondition` when the consumer was not provided */

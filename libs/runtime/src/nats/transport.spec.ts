@@ -111,7 +111,9 @@ describe('the transport over a real nats-server with real permissions', () => {
       ...parts,
     });
     const module = { module: TestModule, controllers: [controller] };
-    const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, { strategy, logger: false });
+    const options: MicroserviceOptions & { logger: false } = { strategy, logger: false };
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
+    const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, options);
     apps.push(app);
     await app.listen();
     return { app, connection, handlers: app.get(controller) };
@@ -289,7 +291,7 @@ describe('the transport over a real nats-server with real permissions', () => {
   describe('a stop', () => {
     it('lets requests in hand finish and takes no more', async () => {
       const { app, handlers } = await start('ca-store', Handlers);
-      let entered = () => undefined as void;
+      let entered: () => void = () => undefined;
       const inside = new Promise<void>((resolve) => (entered = resolve));
       handlers.remove = async () => {
         entered();
@@ -475,11 +477,10 @@ describe('the transport over a real nats-server with real permissions', () => {
   });
 
   it('checks handlers against their contracts when they are compiled', () => {
-    const request: RequestOf<typeof ca.issuerGet> = { fingerprint: FINGERPRINT };
     class Typed {
       // @ts-expect-error -- the reply lacks the issuer
       @Serves(ca.issuerGet)
-      wrong(_input: typeof request): Promise<{ nothing: true }> {
+      wrong(_input: RequestOf<typeof ca.issuerGet>): Promise<{ nothing: true }> {
         return Promise.resolve({ nothing: true });
       }
     }

@@ -16,6 +16,7 @@ import {
   WRONG_LAST_SEQUENCE,
   WRONG_LAST_SEQUENCE_UNKNOWN,
 } from '../nats/jetstream-errors.js';
+import { Link } from '../nats/link.js';
 import { bucketStream, bucketSubject } from '../nats/names.js';
 import { MAX_BODY_OCTETS } from '../nats/wire.js';
 import { NatsLeftovers } from './nats-leftovers.js';
@@ -31,6 +32,9 @@ export interface NatsTableParts {
 }
 
 const TIMEOUT_MS = 5_000;
+const READING = { timeoutMs: TIMEOUT_MS, repeatable: true };
+/** A write that was cut off may stand: writing again would lose against ourselves. */
+const WRITING = { timeoutMs: TIMEOUT_MS, repeatable: false };
 const READ_AT_ONCE = 64;
 
 /**
@@ -45,6 +49,7 @@ export class NatsTable implements RecordTable {
   readonly #stream: string;
   readonly #manager: JetStreamManager;
   readonly #client: JetStreamClient;
+  readonly #link: Link;
   readonly #replicated: boolean;
   #leftovers: NatsLeftovers | undefined;
 
@@ -53,6 +58,7 @@ export class NatsTable implements RecordTable {
     this.#stream = bucketStream(parts.prefix, parts.service);
     this.#manager = manager;
     this.#client = jetstream(parts.connection, { timeout: TIMEOUT_MS });
+    this.#link = Link.of(parts.connection);
     this.#replicated = replicated;
   }
 
@@ -73,9 +79,11 @@ export class NatsTable implements RecordTable {
   async read(key: string): Promise<Row | undefined> {
     const last_by_subj = this.#subject(key);
     try {
-      const message = this.#replicated
-        ? await this.#manager.streams.getMessage(this.#stream, { last_by_subj })
-        : await this.#manager.direct.getMessage(this.#stream, { last_by_subj });
+      const message = await this.#link.run(READING, () =>
+        this.#replicated
+          ? this.#manager.streams.getMessage(this.#stream, { last_by_subj })
+          : this.#manager.direct.getMessage(this.#stream, { last_by_subj }),
+      );
       return message === null ? undefined : rowOf(key, message);
     } catch (thrown) {
       if (jetstreamErrorCode(thrown) === NO_MESSAGE_FOUND) return undefined;
@@ -95,7 +103,9 @@ export class NatsTable implements RecordTable {
     if (body.outbox.length > 0 || body.removed === true) headers.set(PENDING, String(body.outbox.length));
     try {
       const expect = { lastSubjectSequence: expected === undefined ? 0 : Number(expected) };
-      const ack = await this.#client.publish(this.#subject(key), payload, { headers, expect });
+      const ack = await this.#link.run(WRITING, (timeout) =>
+        this.#client.publish(this.#subject(key), payload, { headers, expect, timeout }),
+      );
       return String(ack.seq);
     } catch (thrown) {
       const code = jetstreamErrorCode(thrown);
@@ -107,7 +117,9 @@ export class NatsTable implements RecordTable {
   /** Deleting by sequence is a compare-and-delete: with history 1 an older sequence is not there any more. */
   async erase(_key: string, expected: string): Promise<boolean> {
     try {
-      return await this.#manager.streams.deleteMessage(this.#stream, Number(expected), false);
+      return await this.#link.run(WRITING, () =>
+        this.#manager.streams.deleteMessage(this.#stream, Number(expected), false),
+      );
     } catch (thrown) {
       const code = jetstreamErrorCode(thrown);
       if (code === NO_MESSAGE_FOUND || code === MESSAGE_DELETE_FAILED) return false;
@@ -159,7 +171,8 @@ export class NatsTable implements RecordTable {
   async #keys(pattern: string): Promise<string[]> {
     const base = this.#subject('').length;
     try {
-      const { state } = await this.#manager.streams.info(this.#stream, { subjects_filter: this.#subject(pattern) });
+      const options = { subjects_filter: this.#subject(pattern) };
+      const { state } = await this.#link.run(READING, () => this.#manager.streams.info(this.#stream, options));
       return Object.keys(state.subjects ?? {}).map((subject) => subject.slice(base));
     } catch (thrown) {
       throw unavailable(thrown);

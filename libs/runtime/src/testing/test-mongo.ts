@@ -41,7 +41,13 @@ async function inDocker(): Promise<TestMongo | undefined> {
       .withStartupTimeout(START_MS)
       .start();
     const url = `mongodb://${container.getHost()}:${container.getMappedPort(27_017)}/`;
-    return { kind: 'MongoDB in Docker', url, stop: async () => void (await container.stop()) };
+    return {
+      kind: 'MongoDB in Docker',
+      url,
+      stop: async () => {
+        await container.stop();
+      },
+    };
   } catch {
     return undefined;
   }
