@@ -93,6 +93,13 @@ export function bitsOf(element: Asn1Element | undefined, what: string): { octets
   return { octets, unusedBits };
 }
 
+/** BIT STRING of whole octets, as keys and signatures are. Padding would let one signature be written in several ways. */
+export function bitOctetsOf(element: Asn1Element | undefined, what: string): Uint8Array {
+  const { octets, unusedBits } = bitsOf(element, what);
+  if (unusedBits !== 0) throw malformed(`${what} is no whole number of octets`);
+  return octets;
+}
+
 const TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 
 /** UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5.1 and §4.1.2.5.2: seconds, `Z`, no fraction. */

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type Asn1Element, type Asn1Limits, TAG } from '../asn1/element.js';
 import { Fields } from '../asn1/fields.js';
 import { readDer } from '../asn1/read-der.js';
-import { bitsOf, integerContent, oidOf } from '../asn1/values.js';
+import { bitOctetsOf, integerContent, oidOf } from '../asn1/values.js';
 import { PkiError } from '../errors.js';
 import { plain } from '../octets.js';
 
@@ -46,7 +46,7 @@ const LIMITS: Asn1Limits = { octets: 16_384, depth: 4, elements: 16 };
 export function readPublicKeyInfo(element: Asn1Element): PublicKeyInfo {
   const fields = Fields.of(element, TAG.sequence, 'subjectPublicKeyInfo');
   const [type, parameters] = fields.required(TAG.sequence, 'algorithm').children;
-  const key = bitsOf(fields.required(TAG.bitString, 'subjectPublicKey'), 'subjectPublicKey').octets;
+  const key = bitOctetsOf(fields.required(TAG.bitString, 'subjectPublicKey'), 'subjectPublicKey');
   fields.end();
   const oid = oidOf(type, 'the public key algorithm');
   const algorithm = ALGORITHMS[oid] ?? 'other';

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  bitString,
   boolean,
   encodeElement,
   explicit,
@@ -18,6 +19,7 @@ import { concatOctets, toHex } from '../octets.js';
 import { mutated } from '../testing/mutations.js';
 import { OpensslBench, opensslVersion } from '../testing/openssl.js';
 import { refusalOf } from '../testing/refusals.js';
+import { fastest } from '../testing/stopwatch.js';
 import { TestAuthority, testSelfSigned, unknownCriticalExtension } from '../testing/test-authority.js';
 import { testCa } from '../testing/test-ca.js';
 import { readCertificate } from './read-certificate.js';
@@ -96,6 +98,12 @@ function rebuilt(change: (fields: Uint8Array[]) => Uint8Array[]): Uint8Array {
   return sequence(sequence(...change(fields)), algorithm!.octets, signature!.octets);
 }
 
+/** The leaf with another signature. */
+function withSignature(signature: Uint8Array): Uint8Array {
+  const [tbs, algorithm] = readDer(leaf.der, { octets: 65_536, depth: 16, elements: 4096 }).children;
+  return sequence(tbs!.octets, algorithm!.octets, signature);
+}
+
 const replaced = (at: number, field: Uint8Array): Uint8Array => rebuilt((fields) => fields.with(at, field));
 const withExtensions = (...extensions: Uint8Array[]): Uint8Array => replaced(7, explicit(3, sequence(...extensions)));
 const utc = (text: string): Uint8Array => encodeElement(0x17, Buffer.from(text));
@@ -126,6 +134,7 @@ describe('readCertificate on damaged certificates', () => {
     ['one date', replaced(4, sequence(utc('260201000000Z'))), 'certificate-malformed'],
     ['an issuer that is no name', replaced(3, sequence(nullValue())), 'certificate-malformed'],
     ['a public key that is none', replaced(6, sequence(nullValue())), 'certificate-malformed'],
+    ['padding bits in the signature', withSignature(bitString(leaf.signature.with(-1, 0), 1)), 'certificate-malformed'],
     ['a field too many', rebuilt((fields) => [...fields, nullValue()]), 'certificate-malformed'],
     [
       'an extension twice',
@@ -184,14 +193,7 @@ describe('readCertificate on damaged certificates', () => {
   });
 
   it('takes less than a millisecond', () => {
-    for (let i = 0; i < 200; i += 1) readCertificate(leaf.der);
-    const rounds = [1, 2, 3, 4, 5].map(() => {
-      const start = process.hrtime.bigint();
-      for (let i = 0; i < 50; i += 1) readCertificate(leaf.der);
-      return Number(process.hrtime.bigint() - start) / 50 / 1e6;
-    });
-    // The best round: the machine is shared, and what is asked is what the code needs.
-    expect(Math.min(...rounds)).toBeLessThan(1);
+    expect(fastest(() => readCertificate(leaf.der))).toBeLessThan(1);
   });
 });
 

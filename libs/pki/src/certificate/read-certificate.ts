@@ -9,7 +9,7 @@ import {
 } from '../asn1/element.js';
 import { Fields } from '../asn1/fields.js';
 import { readDer } from '../asn1/read-der.js';
-import { bitsOf, hexIntegerOf, smallIntegerOf, timeOf } from '../asn1/values.js';
+import { bitOctetsOf, hexIntegerOf, smallIntegerOf, timeOf } from '../asn1/values.js';
 import { refusingAs } from '../errors.js';
 import { sameName } from '../names/index.js';
 import { readName } from '../names/name-der.js';
@@ -41,7 +41,7 @@ function certificateOf(element: Asn1Element, der: Uint8Array): Certificate {
   const outer = Fields.of(element, TAG.sequence, 'Certificate');
   const tbs = outer.required(TAG.sequence, 'tbsCertificate');
   const outerAlgorithm = outer.required(TAG.sequence, 'signatureAlgorithm');
-  const signature = bitsOf(outer.required(TAG.bitString, 'signatureValue'), 'signatureValue').octets;
+  const signature = bitOctetsOf(outer.required(TAG.bitString, 'signatureValue'), 'signatureValue');
   outer.end();
 
   const fields = Fields.of(tbs, TAG.sequence, 'tbsCertificate');

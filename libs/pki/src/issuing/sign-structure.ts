@@ -1,6 +1,6 @@
 import { createHash, type KeyObject, sign } from 'node:crypto';
 import { readDer } from '../asn1/read-der.js';
-import { bitsOf } from '../asn1/values.js';
+import { bitOctetsOf } from '../asn1/values.js';
 import { algorithmIdentifier, bitString, nullValue, sequence } from '../asn1/write.js';
 import { PkiError } from '../errors.js';
 import { plain } from '../octets.js';
@@ -49,6 +49,6 @@ export function signStructure(signed: Uint8Array, key: KeyObject, hash: SigningH
 /** SHA-1 of the key's BIT STRING, method 1 of RFC 5280 §4.2.1.2. It names a key and secures nothing. */
 export function keyIdentifierOf(spki: Uint8Array): Uint8Array {
   const element = readDer(spki, { octets: 16_384, depth: 6, elements: 32 });
-  const { octets } = bitsOf(element.children[1], 'subjectPublicKey');
+  const octets = bitOctetsOf(element.children[1], 'subjectPublicKey');
   return plain(createHash('sha1').update(octets).digest());
 }

@@ -1,6 +1,6 @@
 import type { Certificate } from '../certificate/index.js';
 import { nameKey } from '../names/index.js';
-import { sameOctets } from '../octets.js';
+import { toHex } from '../octets.js';
 import type { PathLimits, SignatureResult } from './verdict.js';
 import { isSignedBy } from './verify-signature.js';
 
@@ -26,7 +26,9 @@ export class PathSearch {
   private readonly anchors: ReadonlySet<string>;
   private readonly issuers: ReadonlyMap<string, readonly Certificate[]>;
   private readonly signatures = new Map<string, SignatureResult>();
+  private readonly identities = new Map<string, string>();
   private found = 0;
+  private steps = 0;
 
   constructor(private readonly input: PathSearchInput) {
     this.deadEnd = [input.certificate];
@@ -73,10 +75,12 @@ export class PathSearch {
     const candidates = this.candidates(last, path);
     if (candidates.length === 0 && path.length > this.deadEnd.length) this.deadEnd = path;
     for (const issuer of candidates) {
-      if (this.found >= this.input.limits.paths || path.length >= this.input.limits.pathCertificates) {
+      const { paths, steps, pathCertificates } = this.input.limits;
+      if (this.found >= paths || this.steps >= steps || path.length >= pathCertificates) {
         this.limitReached = true;
         return;
       }
+      this.steps += 1;
       const longer = [...path, issuer];
       if (this.isAnchor(issuer)) {
         this.found += 1;
@@ -86,22 +90,27 @@ export class PathSearch {
   }
 
   private candidates(certificate: Certificate, path: readonly Certificate[]): readonly Certificate[] {
+    const onPath = new Set(path.map((earlier) => this.identityOf(earlier)));
     const named = (this.issuers.get(nameKey(certificate.issuer)) ?? []).filter(
-      (issuer) => !path.some((earlier) => isSameAuthority(earlier, issuer)),
+      (issuer) => !onPath.has(this.identityOf(issuer)),
     );
     const fitting = (issuer: Certificate): number => Number(!keyIdentifierFits(certificate, issuer));
     const sorted = named.toSorted((a, b) => fitting(a) - fitting(b));
     const signers = sorted.filter((issuer) => this.signatureOf(certificate, issuer).ok);
     return signers.length > 0 ? signers : sorted;
   }
+
+  /** Subject and key together: what makes two certificates those of one authority. */
+  private identityOf({ fingerprint, subject, publicKey }: Certificate): string {
+    const known = this.identities.get(fingerprint);
+    if (known !== undefined) return known;
+    const identity = `${toHex(publicKey.spki)} ${nameKey(subject)}`;
+    this.identities.set(fingerprint, identity);
+    return identity;
+  }
 }
 
 function keyIdentifierFits(certificate: Certificate, issuer: Certificate): boolean {
   const wanted = certificate.authorityKeyIdentifier;
   return wanted === undefined || issuer.subjectKeyIdentifier === undefined || wanted === issuer.subjectKeyIdentifier;
-}
-
-function isSameAuthority(a: Certificate, b: Certificate): boolean {
-  if (a.fingerprint === b.fingerprint) return true;
-  return sameOctets(a.publicKey.spki, b.publicKey.spki) && nameKey(a.subject) === nameKey(b.subject);
 }

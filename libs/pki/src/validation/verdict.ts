@@ -53,6 +53,8 @@ export interface PathLimits {
   readonly pathCertificates: number;
   /** Intermediates looked at. */
   readonly intermediates: number;
+  /** Issuers tried on all ways together, those that lead nowhere included. */
+  readonly steps: number;
   /** Complete paths judged. */
   readonly paths: number;
   /** Signatures verified. */
@@ -60,7 +62,13 @@ export interface PathLimits {
 }
 
 /** Paths in use have two to four certificates; the rest leaves room for cross-certificates and roll-overs. */
-export const PATH_LIMITS: PathLimits = { pathCertificates: 8, intermediates: 256, paths: 32, signatures: 96 };
+export const PATH_LIMITS: PathLimits = {
+  pathCertificates: 8,
+  intermediates: 256,
+  steps: 512,
+  paths: 32,
+  signatures: 96,
+};
 
 /** A path to an anchor as the checks see it. */
 export interface PathContext {
