@@ -9,7 +9,8 @@ const LOOK_MS = 10;
  * @throws {Error} after 15 seconds
  */
 export async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  for (let left = PATIENCE_MS / LOOK_MS; left > 0; left -= 1) {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
     if (await check()) return;
     await sleep(LOOK_MS);
   }
