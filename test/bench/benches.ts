@@ -4,4 +4,5 @@ import type { BenchRow } from './report.js';
 export const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   'exchange-buffer': async () => (await import('./exchange-buffer.js')).run(),
   decisions: async () => (await import('./decisions.js')).run(),
+  exchanges: async () => (await import('./exchanges.js')).run(),
 };

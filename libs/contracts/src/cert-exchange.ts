@@ -51,6 +51,7 @@ export const certificateRefusals = [
   'self-signed',
   'older-than-current',
   'recalled',
+  'not-filed',
 ] as const;
 /** Why a received certificate is not taken over. */
 export type CertificateRefusal = (typeof certificateRefusals)[number];

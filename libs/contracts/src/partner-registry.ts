@@ -187,7 +187,7 @@ export const registry = {
       certificate: certificateDer,
       usages: usageList,
       /** Certificates on file that this one renews (deliver, request) or recalls (replace). */
-      predecessors: z.array(fingerprint).max(16),
+      predecessors: z.array(fingerprint).max(64),
       /** `revision` of the partner that the decision stood on. */
       revision: z.string(),
     }),

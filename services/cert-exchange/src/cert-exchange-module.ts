@@ -70,9 +70,9 @@ export const certExchangeModule: ServiceParts['module'] = {
     ),
     provide(
       ReceiveCertificate,
-      [LEDGERS, ARCHIVE, EvaluateExchange, CLOCK],
-      (ledgers: Ledgers, archive: Archive, evaluate: EvaluateExchange, clock: Clock) =>
-        new ReceiveCertificate({ ledgers, archive, evaluate, clock }),
+      [LEDGERS, ARCHIVE, EvaluateExchange, CLOCK, LOGGER],
+      (ledgers: Ledgers, archive: Archive, evaluate: EvaluateExchange, clock: Clock, logger: Logger) =>
+        new ReceiveCertificate({ ledgers, archive, evaluate, clock, logger }),
     ),
     provide(
       ReceiveAnswer,

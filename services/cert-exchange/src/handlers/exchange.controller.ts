@@ -1,4 +1,11 @@
-import { exchangeJobs, exchangeRequests, type DataOf, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import {
+  exchangeJobs,
+  exchangeRequests,
+  isCertlaneError,
+  type DataOf,
+  type ParsedRequestOf,
+  type ReplyOf,
+} from '@certlane/contracts';
 import { Does, Serves } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { EvaluateExchange } from '../operations/evaluate-exchange.js';
@@ -33,7 +40,12 @@ export class ExchangeController {
   }
 
   @Does(exchangeJobs.evaluate)
-  evaluate(job: DataOf<typeof exchangeJobs.evaluate>): Promise<void> {
-    return this.evaluateExchange.run(job, job.exchange);
+  async evaluate({ station, partner, exchange }: DataOf<typeof exchangeJobs.evaluate>): Promise<void> {
+    try {
+      await this.evaluateExchange.run({ station, partner }, exchange);
+    } catch (thrown) {
+      // The partner was removed: there is nobody left to decide for, now or later.
+      if (!isCertlaneError(thrown) || thrown.code !== 'not-found') throw thrown;
+    }
   }
 }

@@ -48,7 +48,7 @@ export class EvaluateExchange {
 
   /**
    * @param session the session that waits for the outcome, if one does: it fetches what it is owed itself
-   * @throws {CertlaneError} `unavailable` when a check cannot be made now
+   * @throws {CertlaneError} `unavailable` when a check cannot be made now, `not-found` when the partner is no more
    */
   async run(ref: PartnerRef, exchange: string, session?: string): Promise<void> {
     const record = (await this.#ledgers.read(ref)).open.find(({ id }) => id === exchange);
@@ -58,12 +58,14 @@ export class EvaluateExchange {
 
     for (let attempt = 1; ; attempt += 1) {
       const partner = await this.#partners.get(ref);
-      const decision = this.#decide(partner, record, file, verdict);
+      let decision = this.#decide(partner, record, file, verdict);
       try {
         if (decision.accepted) await this.#takeOver(ref, record, decision, partner.revision);
       } catch (thrown) {
-        if (attempt < ATTEMPTS && isCertlaneError(thrown) && thrown.code === 'conflict') continue;
-        throw thrown;
+        if (!isCertlaneError(thrown)) throw thrown;
+        if (attempt < ATTEMPTS && thrown.code === 'conflict') continue;
+        if (thrown.code !== 'failed-precondition') throw thrown;
+        decision = notFiled(decision.checks, thrown.message);
       }
       const owed = decision.accepted && record.kind === 'request' ? await this.#answerDrafts(ref, partner) : [];
       await this.#writeDown(ref, record, file, decision, { owed, dialable: partner.connection !== null, session });
@@ -132,6 +134,11 @@ export class EvaluateExchange {
       };
     });
   }
+}
+
+/** The registry has the last word: it may know a reason that no check looks at, such as a file that is full. */
+function notFiled(checks: AcceptanceDecision['checks'], message: string): AcceptanceDecision {
+  return { accepted: false, reason: 'not-filed', message, checks: [...checks, { check: 'filed', ok: false, message }] };
 }
 
 function readFile(record: ExchangeRecord): ReadFile {

@@ -1,11 +1,6 @@
-import {
-  CertlaneError,
-  isCertlaneError,
-  type ExchangeState,
-  type exchangeRequests,
-  type ParsedRequestOf,
-} from '@certlane/contracts';
-import type { Clock } from '@certlane/runtime';
+import { CertlaneError, type ExchangeState, type exchangeRequests, type ParsedRequestOf } from '@certlane/contracts';
+import type { Clock, Logger } from '@certlane/runtime';
+import { unchanged } from '../domain/ledger/change.js';
 import { receiveFile, reopen } from '../domain/ledger/inbound.js';
 import { isWaiting } from '../domain/ledger/outbox.js';
 import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
@@ -21,12 +16,20 @@ export class ReceiveCertificate {
   readonly #archive: Archive;
   readonly #evaluate: EvaluateExchange;
   readonly #clock: Clock;
+  readonly #logger: Logger;
 
-  constructor(options: { ledgers: Ledgers; archive: Archive; evaluate: EvaluateExchange; clock: Clock }) {
+  constructor(options: {
+    ledgers: Ledgers;
+    archive: Archive;
+    evaluate: EvaluateExchange;
+    clock: Clock;
+    logger: Logger;
+  }) {
     this.#ledgers = options.ledgers;
     this.#archive = options.archive;
     this.#evaluate = options.evaluate;
     this.#clock = options.clock;
+    this.#logger = options.logger;
   }
 
   /**
@@ -69,16 +72,14 @@ export class ReceiveCertificate {
     }));
   }
 
-  /** A check that cannot be made now is made later, by whichever replica takes the job; the file is safe. */
+  /** Whatever keeps the decision from being made, the file is safe: it is decided later, by whichever replica takes the job. */
   async #decide(request: Request, id: string): Promise<void> {
     try {
       await this.#evaluate.run(request, id, request.session);
     } catch (thrown) {
-      if (!isCertlaneError(thrown) || (thrown.code !== 'unavailable' && thrown.code !== 'conflict')) throw thrown;
+      this.#logger.warn({ exchange: id, err: thrown }, 'exchange is decided later');
       await this.#ledgers.change(request, (ledger) => ({
-        ledger,
-        closed: [],
-        events: [],
+        ...unchanged(ledger),
         evaluateLater: id,
         result: undefined,
       }));

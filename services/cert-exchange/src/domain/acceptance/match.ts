@@ -16,7 +16,7 @@ import type { AcceptanceFacts, CertificateOnFile } from './facts.js';
 export interface Match {
   readonly by: 'same' | 'clid' | 'logical-identity' | 'entry';
   readonly usages: readonly Usage[];
-  /** Certificates on file that it renews, or, with `replace`, recalls. */
+  /** Certificates on file that it renews (the current ones), or, with `replace`, recalls (all that are in use). */
   readonly predecessors: readonly CertificateOnFile[];
   readonly message: string;
 }
@@ -44,7 +44,7 @@ export function findMatch(facts: AcceptanceFacts, certificate: Certificate): Mat
     return {
       by: 'logical-identity',
       usages: usagesOf(alike),
-      predecessors: alike.filter(isInUse),
+      predecessors: alike.filter(facts.kind === 'replace' ? isInUse : isCurrent),
       message: 'it has the logical identity of a certificate on file',
     };
   }
@@ -87,7 +87,7 @@ function matchEntry(facts: AcceptanceFacts, certificate: Certificate): Match | u
     by: 'entry',
     usages: best.usages,
     predecessors: facts.onFile.filter(
-      (known) => isInUse(known) && known.usages.some((usage) => best.usages.includes(usage)),
+      (known) => isCurrent(known) && known.usages.some((usage) => best.usages.includes(usage)),
     ),
     message: `it fits the identification entry '${best.subject}'`,
   };
@@ -110,6 +110,10 @@ function clidOf(description: string): Clid | undefined {
     if (isPkiError(thrown)) return undefined;
     throw thrown;
   }
+}
+
+function isCurrent(known: CertificateOnFile): boolean {
+  return known.state === 'current';
 }
 
 function isInUse(known: CertificateOnFile): boolean {
