@@ -8,7 +8,7 @@ const [url = '', answer = '{}'] = process.argv.slice(2);
 const reply: unknown = JSON.parse(answer);
 
 class Answers {}
-for (const contract of serviceContracts['ca-store'].serves as readonly RequestContract[]) {
+for (const contract of serviceContracts['ca-store'].serves) {
   const descriptor = { value: () => reply, writable: true, configurable: true };
   Object.defineProperty(Answers.prototype, contract.name, descriptor);
   Serves(contract)(Answers.prototype, contract.name, descriptor);
