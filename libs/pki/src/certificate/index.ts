@@ -15,6 +15,7 @@ export { type PublicKeyAlgorithm, type PublicKeyInfo, publicKeyOf } from './publ
 export { CERTIFICATE_LIMITS, readCertificate } from './read-certificate.js';
 export { CERTIFICATE_FILE_LIMITS, readCertificates, readOneCertificate } from './read-certificates.js';
 export type { SignatureAlgorithm, SignatureScheme } from './signature-algorithm.js';
+export { type CertificateSummary, summaryOf } from './summary.js';
 export { type Weakness, weaknessesOf } from './weaknesses.js';
 
 /** The certificate as PEM, lines of 64 characters, LF. */

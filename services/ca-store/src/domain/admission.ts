@@ -1,7 +1,7 @@
 import { certificateSummary, CertlaneError } from '@certlane/contracts';
-import { formatDistinguishedName, isSignedBy, weaknessesOf, type Certificate } from '@certlane/pki';
+import { formatDistinguishedName, isSignedBy, weaknessesOf, type Certificate, summaryOf } from '@certlane/pki';
 import type { IssuerRecord } from './issuer-record.js';
-import { receiveCertificate, summaryOf } from './received-certificate.js';
+import { receiveCertificate } from './received-certificate.js';
 
 /** Why a certificate cannot be installed as an issuer; undefined: nothing against it. */
 type Objection = (certificate: Certificate, now: Date) => string | undefined;

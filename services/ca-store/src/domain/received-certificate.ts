@@ -1,5 +1,5 @@
-import { CertlaneError, type CertificateSummary } from '@certlane/contracts';
-import { formatDistinguishedName, isPkiError, readCertificate, type Certificate } from '@certlane/pki';
+import { CertlaneError } from '@certlane/contracts';
+import { isPkiError, readCertificate, type Certificate } from '@certlane/pki';
 
 /**
  * Reads a certificate of a request.
@@ -16,18 +16,4 @@ export function receiveCertificate(field: string, base64: string): Certificate {
       cause: error,
     });
   }
-}
-
-/** A certificate as the bus lists it. */
-export function summaryOf(certificate: Certificate): CertificateSummary {
-  return {
-    fingerprint: certificate.fingerprint,
-    subject: formatDistinguishedName(certificate.subject),
-    issuer: formatDistinguishedName(certificate.issuer),
-    serialNumber: certificate.serialNumber.replace(/^(-?)0+(?=.)/, '$1'),
-    notBefore: certificate.notBefore.toISOString(),
-    notAfter: certificate.notAfter.toISOString(),
-    ...(certificate.keyUsage === undefined ? {} : { keyUsage: certificate.keyUsage.hex }),
-    extendedKeyUsage: [...(certificate.extendedKeyUsage ?? [])],
-  };
 }

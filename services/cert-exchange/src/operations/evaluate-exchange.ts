@@ -1,17 +1,5 @@
-import {
-  isCertlaneError,
-  type CertificateSummary,
-  type Partner,
-  type PartnerRef,
-  type ValidationVerdict,
-} from '@certlane/contracts';
-import {
-  formatDistinguishedName,
-  isPkiError,
-  readCertificate,
-  readOneCertificate,
-  type Certificate,
-} from '@certlane/pki';
+import { isCertlaneError, type Partner, type PartnerRef, type ValidationVerdict } from '@certlane/contracts';
+import { isPkiError, readCertificate, readOneCertificate, summaryOf, type Certificate } from '@certlane/pki';
 import type { Clock } from '@certlane/runtime';
 import { decideAcceptance, type AcceptanceDecision } from '../domain/acceptance/decide.js';
 import type { ReadFile } from '../domain/acceptance/facts.js';
@@ -152,17 +140,4 @@ function readFile(record: ExchangeRecord): ReadFile {
 
 function toBase64(certificate: Certificate): string {
   return Buffer.from(certificate.der).toString('base64');
-}
-
-function summaryOf(certificate: Certificate): CertificateSummary {
-  return {
-    fingerprint: certificate.fingerprint,
-    subject: formatDistinguishedName(certificate.subject),
-    issuer: formatDistinguishedName(certificate.issuer),
-    serialNumber: certificate.serialNumber,
-    notBefore: certificate.notBefore.toISOString(),
-    notAfter: certificate.notAfter.toISOString(),
-    ...(certificate.keyUsage === undefined ? {} : { keyUsage: certificate.keyUsage.hex }),
-    extendedKeyUsage: [...(certificate.extendedKeyUsage ?? [])],
-  };
 }

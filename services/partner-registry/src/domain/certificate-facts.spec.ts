@@ -1,8 +1,9 @@
 import { certificateSummary } from '@certlane/contracts';
+import { summaryOf } from '@certlane/pki';
 import { testCa, testSelfSigned } from '@certlane/pki/testing';
 import { describe, expect, it } from '@jest/globals';
 import { day } from '../testing/records.js';
-import { receiveCertificate, summaryOf } from './certificate-facts.js';
+import { receiveCertificate } from './certificate-facts.js';
 
 const base64 = (octets: Uint8Array) => Buffer.from(octets).toString('base64');
 const now = day(0);

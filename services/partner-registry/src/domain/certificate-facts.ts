@@ -1,5 +1,5 @@
 import { certificateSummary, CertlaneError, type CertificateSummary } from '@certlane/contracts';
-import { formatDistinguishedName, isPkiError, readCertificate, type Certificate } from '@certlane/pki';
+import { isPkiError, readCertificate, summaryOf, type Certificate } from '@certlane/pki';
 
 /** A certificate as it goes on file. */
 export interface CertificateFacts {
@@ -36,20 +36,6 @@ function parse(field: string, base64: string): Certificate {
     if (isPkiError(error)) throw refused(field, `this is no certificate: ${error.message}`, error);
     throw error;
   }
-}
-
-/** A certificate as the bus lists it. */
-export function summaryOf(certificate: Certificate): CertificateSummary {
-  return {
-    fingerprint: certificate.fingerprint,
-    subject: formatDistinguishedName(certificate.subject),
-    issuer: formatDistinguishedName(certificate.issuer),
-    serialNumber: certificate.serialNumber.replace(/^(-?)0+(?=.)/, '$1'),
-    notBefore: certificate.notBefore.toISOString(),
-    notAfter: certificate.notAfter.toISOString(),
-    ...(certificate.keyUsage === undefined ? {} : { keyUsage: certificate.keyUsage.hex }),
-    extendedKeyUsage: [...(certificate.extendedKeyUsage ?? [])],
-  };
 }
 
 function refused(field: string, message: string, cause?: unknown): CertlaneError {

@@ -1,9 +1,9 @@
 import { ca, CertlaneError, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import { summaryOf } from '@certlane/pki';
 import type { TestCa } from '@certlane/pki/testing';
 import { runService, Serves, type RunningService } from '@certlane/runtime';
 import type { TestNats } from '@certlane/runtime/testing';
 import { Controller, Inject } from '@nestjs/common';
-import { summaryOf } from '../domain/certificate-facts.js';
 
 const COMPANY = Symbol('company');
 
