@@ -1,26 +1,47 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { MemoryGateway } from '@certlane/session-gateway/testing';
-import { efid, lastData, normalEnd, ScriptedPeer, sfid, ssid } from '../../support/oftp/index.js';
+import { CertlaneError, refusalReasons, type RefusalReason } from '@certlane/contracts';
+import { createLogger } from '@certlane/runtime';
+import { testCa } from '@certlane/pki/testing';
+import { certificatePem, MemoryGateway } from '@certlane/session-gateway/testing';
+import { Writable } from 'node:stream';
+import { efid, eerpFor, lastData, normalEnd, ScriptedPeer, sfid, ssid } from '../../support/oftp/index.js';
 
 const A = 'O0013ACMEPARTS     PLANT1';
 const B = 'O0942BIGCAR';
+const PASSWORD = 'SECRET1';
 
 let gateway: MemoryGateway;
 let port: number;
+let logged: string;
 
 beforeEach(async () => {
-  gateway = new MemoryGateway({ config: { tls: undefined } });
-  gateway.addPartner({ station: B, partner: A, partnerPassword: 'SECRET1', ourPassword: 'PW2' });
+  logged = '';
+  const destination = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      logged += chunk.toString();
+      done();
+    },
+  });
+  gateway = new MemoryGateway({
+    log: createLogger({ service: 'session-gateway', instance: 'test', level: 'trace', destination }),
+    config: { refusalMilliseconds: 120 },
+  });
+  gateway.addPartner({ station: B, partner: A, partnerPassword: PASSWORD, ourPassword: 'PW2' });
   port = (await gateway.open()).tcp!.port;
 });
 
 afterEach(() => gateway.close());
 
+async function greeted(): Promise<ScriptedPeer> {
+  const peer = await ScriptedPeer.tcp(port);
+  await peer.expect('SSRM');
+  return peer;
+}
+
 describe('a caller that does all things right', () => {
   it('greets, sends a certificate file, gets its EERP and ends', async () => {
-    const peer = await ScriptedPeer.tcp(port);
-    await peer.expect('SSRM');
-    peer.send(ssid(A, 'SECRET1'));
+    const peer = await greeted();
+    peer.send(ssid(A, PASSWORD));
     const answer = await peer.expect('SSID');
     expect(answer).toMatchObject({ SSIDCODE: B, SSIDPSWD: 'PW2', SSIDSDEB: 4096, SSIDCRED: 64, SSIDAUTH: 'N' });
     const ended = gateway.ends.next();
@@ -30,11 +51,7 @@ describe('a caller that does all things right', () => {
     peer.send(efid(5));
     expect(await peer.expect('EFPA')).toMatchObject({ EFPACD: 'Y' });
     peer.send({ command: 'CD' });
-    expect(await peer.expect('EERP')).toMatchObject({
-      EERPDSN: 'ODETTE_CERTIFICATE_DELIVER',
-      EERPDEST: A,
-      EERPORIG: B,
-    });
+    expect(await peer.expect('EERP')).toMatchObject({ EERPDEST: A, EERPORIG: B });
     peer.send({ command: 'RTR' });
     await peer.expect('CD');
     peer.send(normalEnd);
@@ -47,8 +64,183 @@ describe('a caller that does all things right', () => {
       answersSent: 1,
       end: { outcome: 'completed', by: 'peer' },
     });
-    expect([...gateway.exchange.received.values()].map(({ octets }) => Buffer.from(octets).toString())).toEqual([
-      'HELLO',
-    ]);
+    const contents = [...gateway.exchange.received.values()].map(({ octets }) => Buffer.from(octets).toString());
+    expect(contents).toEqual(['HELLO']);
   });
 });
+
+describe('a caller that is refused', () => {
+  const esids: Record<RefusalReason, number> = {
+    'unknown-partner': 3,
+    'wrong-password': 4,
+    'authentication-mismatch': 12,
+    'bypass-closed': 12,
+    'tls-client-certificate': 12,
+    'no-own-certificate': 11,
+    'no-partner-certificate': 11,
+  };
+
+  it.each(refusalReasons.map((reason) => [reason, esids[reason]] as const))(
+    'for %s is told ESID %d, and the details stay with us',
+    async (reason, esid) => {
+      const message = 'the certificate 4711 of the partner ended yesterday';
+      gateway.trust.decision = () => ({ verdict: 'refuse', reason, message, checks: [] });
+      const peer = await greeted();
+      const ended = gateway.ends.next();
+      peer.send(ssid(A, PASSWORD));
+      const said = await peer.expect('ESID');
+      expect(said.ESIDREAS).toBe(esid);
+      expect(said.ESIDREAST).not.toContain('4711');
+      expect((await ended).end).toEqual({ outcome: 'refused', esid, by: 'us', message });
+      peer.end();
+    },
+  );
+
+  it('waits the same time whether its code or its password is wrong', async () => {
+    const took = async (code: string, password: string): Promise<number> => {
+      const peer = await greeted();
+      const started = performance.now();
+      peer.send(ssid(code, password));
+      await peer.expect('ESID');
+      peer.end();
+      return performance.now() - started;
+    };
+    for (const [code, password] of [
+      ['O9999NOBODY', PASSWORD],
+      [A, 'WRONG'],
+      [A, `${PASSWORD}X`],
+    ] as const) {
+      const milliseconds = await took(code, password);
+      expect(milliseconds).toBeGreaterThan(115);
+      expect(milliseconds).toBeLessThan(400);
+    }
+  });
+
+  it('does not come in with a wrong password whatever the decision says', async () => {
+    const run = gateway.trust.decision({ ...question, passwordCorrect: true });
+    gateway.trust.decision = () => run;
+    const peer = await greeted();
+    peer.send(ssid(A, 'WRONG'));
+    expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 4 });
+    peer.end();
+  });
+
+  it('leaves neither its password nor ours in the log', async () => {
+    const peer = await greeted();
+    peer.send(ssid(A, 'GUESSED1'));
+    await peer.expect('ESID');
+    peer.end();
+    const right = await greeted();
+    right.send(ssid(A, PASSWORD));
+    await right.expect('SSID');
+    right.send({ command: 'CD' });
+    await right.expect('ESID');
+    right.end();
+    expect(logged).toContain('session ended');
+    expect(logged).not.toMatch(/GUESSED1|SECRET1|PW2/);
+  });
+});
+
+describe('several stations with the same partner', () => {
+  const ca = testCa({ name: 'Stations' });
+  const stations = ['O0942BIGCAR NORTH', 'O0942BIGCAR SOUTH'] as const;
+
+  beforeEach(async () => {
+    gateway.directory.rows.length = 0;
+    for (const [position, station] of stations.entries()) {
+      const stationHost = `plant${position}.example`;
+      gateway.addPartner({ station, partner: A, partnerPassword: `PW${position}`, ourPassword: 'OURS', stationHost });
+      gateway.setStationTls(station, ca.issue({ host: stationHost }), stationHost);
+    }
+    await gateway.keeper.refresh();
+  });
+
+  it.each([
+    ['by the password that fits', undefined, 'PW0', stations[0]],
+    ['by the password that fits', undefined, 'PW1', stations[1]],
+    ['by the TLS server name', 'plant1.example', 'PW1', stations[1]],
+  ] as const)('are told apart %s', async (_how, servername, password, expected) => {
+    const options = {
+      servername,
+      ca: [certificatePem(ca.root.certificate.der), certificatePem(ca.authority.certificate.der)],
+    };
+    const peer =
+      servername === undefined
+        ? await greeted()
+        : await ScriptedPeer.tls(gateway.gateway.addresses.tls!.port, { ...options, servername });
+    if (servername !== undefined) await peer.expect('SSRM');
+    peer.send(ssid(A, password));
+    expect(await peer.expect('SSID')).toMatchObject({ SSIDCODE: expected });
+    peer.destroy();
+  });
+
+  it('are not told apart by the password of another than the server name says', async () => {
+    const options = {
+      servername: 'plant1.example',
+      ca: [certificatePem(ca.authority.certificate.der)],
+      allowPartialTrustChain: true,
+    };
+    const peer = await ScriptedPeer.tls(gateway.gateway.addresses.tls!.port, options);
+    await peer.expect('SSRM');
+    peer.send(ssid(A, 'PW0'));
+    expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 4 });
+    peer.end();
+  });
+
+  it('that cannot be told apart refuse, rather than guess', async () => {
+    gateway.addPartner({ station: 'O0942BIGCAR WEST', partner: A, partnerPassword: 'PW1', ourPassword: 'OURS' });
+    const peer = await greeted();
+    const ended = gateway.ends.next();
+    peer.send(ssid(A, 'PW1'));
+    expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 3 });
+    expect((await ended).end.message).toContain('several stations');
+    peer.end();
+  });
+});
+
+describe('when the other services are away', () => {
+  const away = new CertlaneError('unavailable', 'cert-exchange does not answer');
+
+  it('a file is complete: ESID 08, so the partner keeps it', async () => {
+    const peer = await greeted();
+    peer.send(ssid(A, PASSWORD));
+    await peer.expect('SSID');
+    peer.send(sfid(A, B));
+    await peer.expect('SFPA');
+    peer.send(lastData(Buffer.from('A')));
+    gateway.exchange.failure = away;
+    peer.send(efid(1));
+    expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 8 });
+    peer.end();
+  });
+
+  it('an answer comes in: no RTR, so the partner sends it again', async () => {
+    const peer = await greeted();
+    peer.send(ssid(A, PASSWORD));
+    await peer.expect('SSID');
+    gateway.exchange.failure = away;
+    peer.send(eerpFor(sfid(B, A)));
+    expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 8 });
+    peer.end();
+  });
+
+  it('a caller has to be decided upon: ESID 08, never in', async () => {
+    gateway.trust.decide = () => Promise.reject(away);
+    const peer = await greeted();
+    const ended = gateway.ends.next();
+    peer.send(ssid(A, PASSWORD));
+    expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 8 });
+    expect((await ended).end).toMatchObject({ outcome: 'failed', esid: 8, by: 'us' });
+    peer.end();
+  });
+
+  it('something of ours goes wrong: ESID 99 without a word of why', async () => {
+    gateway.trust.decide = () => Promise.reject(new Error('column 7 of /srv/app.ts'));
+    const peer = await greeted();
+    peer.send(ssid(A, PASSWORD));
+    expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 99, ESIDREAST: 'Internal error' });
+    peer.end();
+  });
+});
+
+const question = { session: 's', direction: 'inbound', station: B, partner: A, remoteAddress: '127.0.0.1' } as const;

@@ -1,2 +1,4 @@
+export { CuttingProxy } from './cutting-proxy.js';
 export { efid, eerpFor, lastData, normalEnd, sfid, ssid } from './commands.js';
-export { ScriptedPeer } from './scripted-peer.js';
+export { payloadSink } from './payload-sink.js';
+export { ScriptedPeer, ScriptedResponder } from './scripted-peer.js';

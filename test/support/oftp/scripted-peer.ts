@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import {
   decodeCommand,
@@ -138,6 +138,45 @@ export class ScriptedPeer {
         resolve();
       };
     });
+  }
+}
+
+/** A scripted partner that is called: hands out its callers one by one. */
+export class ScriptedResponder {
+  readonly #server: Server;
+  readonly #callers: ScriptedPeer[] = [];
+  #wake: (() => void) | undefined;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    server.on('connection', (socket) => {
+      this.#callers.push(ScriptedPeer.over(socket));
+      this.#wake?.();
+    });
+  }
+
+  static async listen(): Promise<ScriptedResponder> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new ScriptedResponder(server);
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** The next caller. */
+  async accept(): Promise<ScriptedPeer> {
+    for (;;) {
+      const caller = this.#callers.shift();
+      if (caller !== undefined) return caller;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const caller of this.#callers) caller.destroy();
   }
 }
 

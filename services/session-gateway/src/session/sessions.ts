@@ -91,7 +91,7 @@ export class Sessions {
 
   /**
    * Ends all sessions: idle ones at once, others after what they are at, the rest when the grace is over (ESID 05).
-   * Resolves when the last has ended and its last words are out.
+   * Resolves when the last has ended and its last words are out, two seconds after the grace at the latest.
    */
   async close(graceMilliseconds: number): Promise<void> {
     this.#closing.abort();
@@ -99,10 +99,10 @@ export class Sessions {
     const grace = setTimeout(() => {
       for (const peer of this.#live.keys()) closeDown(peer);
     }, graceMilliseconds);
-    await Promise.all(this.#live.values());
+    // A session that waits for the bus ends when the bus answers; nobody waits for that much longer than its peer does.
+    await within(graceMilliseconds + LAST_WORDS_MILLISECONDS, Promise.all(this.#live.values()));
     clearTimeout(grace);
-    const gone = Promise.all([...this.#leaving].map((peer) => peer.gone));
-    await Promise.race([gone, sleep(LAST_WORDS_MILLISECONDS, undefined, { ref: false })]);
+    await within(LAST_WORDS_MILLISECONDS, Promise.all([...this.#leaving].map((peer) => peer.gone)));
     for (const peer of this.#leaving) peer.cut();
   }
 
@@ -168,6 +168,13 @@ export class Sessions {
     ends.ended(ran.report, ran.known);
     return ran.report;
   }
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const enough = new AbortController();
+  const late = sleep(milliseconds, undefined, { signal: enough.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  enough.abort();
 }
 
 function established(session: string, station: string, partner: string, decision: RunDecision): Established {

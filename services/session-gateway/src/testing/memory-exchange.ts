@@ -1,5 +1,6 @@
-import type { CertlaneError, FileAnswer, SessionProfile } from '@certlane/contracts';
+import type { CertlaneError, FileAnswer, PartnerRef, SessionProfile } from '@certlane/contracts';
 import { certificateFile } from '../domain/virtual-file.js';
+import type { DialBook, DialClaim } from '../ports/dial-book.js';
 import type {
   AnswerIntake,
   CertificateInbox,
@@ -116,6 +117,33 @@ export function memorySource(octets: Uint8Array): FileSource {
     },
     close: () => undefined,
   };
+}
+
+/** Claims in memory: one holder a partner, for as long as the lease lasts. */
+export class MemoryDialBook implements DialBook {
+  readonly reports: { readonly partner: PartnerRef; readonly ok: boolean; readonly message: string }[] = [];
+  /** Whether anything waits for partners. */
+  waiting = true;
+  leaseMilliseconds = 30_000;
+  /** What a report of a call that went wrong is answered with. */
+  retryMilliseconds = 1_000;
+  claims = 0;
+  readonly #holders = new Map<string, { readonly holder: string; readonly until: number }>();
+
+  claim(partner: PartnerRef, holder: string): Promise<DialClaim> {
+    this.claims += 1;
+    const key = JSON.stringify(partner);
+    const held = this.#holders.get(key);
+    const granted = held === undefined || held.holder === holder || held.until < Date.now();
+    if (granted) this.#holders.set(key, { holder, until: Date.now() + this.leaseMilliseconds });
+    return Promise.resolve({ granted, waiting: this.waiting, leaseMilliseconds: this.leaseMilliseconds });
+  }
+
+  report(partner: PartnerRef, _holder: string, result: { ok: boolean; message: string }): Promise<number | undefined> {
+    this.#holders.delete(JSON.stringify(partner));
+    this.reports.push({ partner, ...result });
+    return Promise.resolve(result.ok ? undefined : this.retryMilliseconds);
+  }
 }
 
 /** Keeps the reports of sessions that are over, and lets a test wait for the next. */

@@ -12,10 +12,11 @@ import { GatewayMetrics } from '../metrics.js';
 import type { FileAcceptance } from '../ports/files.js';
 import type { StationTls, TlsStore } from '../ports/tls-store.js';
 import { CertificateFiles } from '../session/certificate-files.js';
+import { Dialer } from '../session/dialer.js';
 import { Sessions } from '../session/sessions.js';
 import { TlsKeeper } from '../session/tls-keeper.js';
 import { TlsContexts } from '../transport/tls-contexts.js';
-import { MemoryDirectory, MemoryEnds, MemoryExchange, MemoryTrust } from './memory-exchange.js';
+import { MemoryDialBook, MemoryDirectory, MemoryEnds, MemoryExchange, MemoryTrust } from './memory-exchange.js';
 
 /** What a test wants different from the usual. */
 export interface MemoryGatewayOptions {
@@ -73,12 +74,14 @@ export class MemoryGateway {
   readonly trust = new MemoryTrust();
   readonly exchange = new MemoryExchange();
   readonly ends = new MemoryEnds();
+  readonly dialBook = new MemoryDialBook();
   readonly tlsStore = new MemoryTlsStore();
   readonly sealingKey: SealingKey;
   readonly vault: Vault;
   readonly contexts: TlsContexts;
   readonly keeper: TlsKeeper;
   readonly sessions: Sessions;
+  readonly dialer: Dialer;
   readonly gateway: Gateway;
 
   constructor({ config = {}, log, payload }: MemoryGatewayOptions = {}) {
@@ -109,6 +112,7 @@ export class MemoryGateway {
     const [ids, answers, outbox] = [new TimeOrderedIds(), exchange, exchange];
     this.sessions = new Sessions({ ...shared, files, answers, outbox, ids, settings });
     const { keeper, sessions } = this;
+    this.dialer = new Dialer({ ...settings, ...shared, book: this.dialBook, contexts, sessions, ids });
     const health = createHealth();
     this.gateway = new Gateway({ config: settings, sessions, contexts, keeper, clock, log: logger, health, metrics });
   }

@@ -1,0 +1,336 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SfnaReason, type Command, type EsidReason } from '@certlane/oftp2';
+import { testCa } from '@certlane/pki/testing';
+import { MemoryGateway } from '@certlane/session-gateway/testing';
+import {
+  eerpFor,
+  efid,
+  lastData,
+  normalEnd,
+  ScriptedResponder,
+  type ScriptedPeer,
+  sfid,
+  ssid,
+} from '../../support/oftp/index.js';
+
+const US = 'O0013ACME';
+const THEM = 'O0942BIGCAR';
+const partner = { station: US, partner: THEM };
+const signal = new AbortController().signal;
+
+const fileNumber = (number: number) => ({
+  datasetName: 'ODETTE_CERTIFICATE_DELIVER',
+  date: '20260301',
+  time: String(1200000000 + number),
+  originator: US,
+  destination: THEM,
+});
+
+let gateway: MemoryGateway;
+let responder: ScriptedResponder;
+
+beforeEach(async () => {
+  gateway = new MemoryGateway({ config: { tcp: undefined, tls: undefined } });
+  responder = await ScriptedResponder.listen();
+  const connection = { host: '127.0.0.1', port: responder.port, transport: 'tcp' } as const;
+  gateway.addPartner({ ...partner, partnerPassword: 'PW2', ourPassword: 'SECRET1', connection });
+});
+
+afterEach(async () => {
+  responder.close();
+  await gateway.close();
+});
+
+const readyMessage: Command = { command: 'SSRM' };
+
+/** Calls the scripted partner; gives both ends once the session is up. */
+async function called(): Promise<{ peer: ScriptedPeer; done: Promise<number | undefined> }> {
+  const done = gateway.dialer.dial(partner, signal);
+  const peer = await responder.accept();
+  peer.send(readyMessage);
+  expect(await peer.expect('SSID')).toMatchObject({ SSIDCODE: US, SSIDPSWD: 'SECRET1', SSIDAUTH: 'N', SSIDLEV: 5 });
+  peer.send(ssid(THEM, 'PW2'));
+  return { peer, done };
+}
+
+describe('a call', () => {
+  it('sends what waits, hands over, and is over when the partner has nothing', async () => {
+    gateway.exchange.queueFile('one', fileNumber(1), Buffer.from('CERTIFICATE'));
+    const { peer, done } = await called();
+    expect(await peer.expect('SFID')).toMatchObject({
+      SFIDDSN: 'ODETTE_CERTIFICATE_DELIVER',
+      SFIDORIG: US,
+      SFIDDEST: THEM,
+      SFIDFMT: 'U',
+      SFIDFSIZ: 1,
+      SFIDSIGN: 'N',
+    });
+    peer.send({ command: 'SFPA', SFPAACNT: 0n });
+    expect(Buffer.from((await peer.expect('DATA')).payload).toString('latin1')).toBe('\x8bCERTIFICATE');
+    expect(await peer.expect('EFID')).toMatchObject({ EFIDRCNT: 0n, EFIDUCNT: 11n });
+    peer.send({ command: 'EFPA', EFPACD: 'N' });
+    await peer.expect('CD');
+    peer.send(normalEnd);
+    expect(await done).toBeUndefined();
+    expect(gateway.exchange.settled).toEqual([{ id: 'one', fate: { type: 'delivered' } }]);
+    expect(gateway.dialBook.reports).toMatchObject([{ partner, ok: true }]);
+    expect(gateway.ends.reports).toMatchObject([{ role: 'initiator', filesSent: 1, end: { outcome: 'completed' } }]);
+  });
+
+  it('gives the turn away at once when the partner asks for it, and takes it back', async () => {
+    gateway.exchange.queueFile('one', fileNumber(1), Buffer.from('A'));
+    const { peer, done } = await called();
+    const file = await peer.expect('SFID');
+    peer.send({ command: 'SFPA', SFPAACNT: 0n });
+    await peer.expect('DATA');
+    await peer.expect('EFID');
+    peer.send({ command: 'EFPA', EFPACD: 'Y' });
+    await peer.expect('CD');
+    peer.send(eerpFor(file));
+    await peer.expect('RTR');
+    peer.send(sfid(THEM, US));
+    await peer.expect('SFPA');
+    peer.send(lastData(Buffer.from('THEIRS')));
+    peer.send(efid(6));
+    expect(await peer.expect('EFPA')).toMatchObject({ EFPACD: 'Y' });
+    peer.send({ command: 'CD' });
+    await peer.expect('EERP');
+    peer.send({ command: 'RTR' });
+    await peer.expect('CD');
+    peer.send(normalEnd);
+    await done;
+    expect(gateway.exchange.answers).toMatchObject([{ kind: 'eerp', file: { originator: US, destination: THEM } }]);
+    expect(gateway.ends.reports).toMatchObject([
+      { filesSent: 1, filesReceived: 1, answersSent: 1, answersReceived: 1, end: { outcome: 'completed', by: 'peer' } },
+    ]);
+  });
+
+  it('with nothing to say hands over, and ends when the turn comes straight back', async () => {
+    const { peer, done } = await called();
+    await peer.expect('CD');
+    peer.send({ command: 'CD' });
+    expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 0 });
+    peer.end();
+    await done;
+    expect(gateway.dialBook.reports).toMatchObject([{ ok: true }]);
+  });
+
+  it('goes on with the next file after a refused one, and offers the refused one no second time', async () => {
+    gateway.exchange.queueFile('one', fileNumber(1), Buffer.from('A'));
+    gateway.exchange.queueFile('two', fileNumber(2), Buffer.from('B'));
+    const { peer, done } = await called();
+    await peer.expect('SFID');
+    peer.send({ command: 'SFNA', SFNAREAS: SfnaReason.duplicateFile, SFNARRTR: 'Y', SFNAREAST: 'have \u0007it' });
+    expect(await peer.expect('SFID')).toMatchObject({ SFIDTIME: 1200000002 });
+    peer.send({ command: 'SFPA', SFPAACNT: 0n });
+    await peer.expect('DATA');
+    await peer.expect('EFID');
+    peer.raw('1000000a35313130 3030'.replace(' ', ''));
+    await peer.expect('CD');
+    peer.send(normalEnd);
+    await done;
+    expect(gateway.exchange.settled).toEqual([
+      { id: 'one', fate: { type: 'refused', by: 'sfna', reason: 13, text: 'have it', retry: true } },
+      { id: 'two', fate: { type: 'refused', by: 'efna', reason: 11, text: '', retry: false } },
+    ]);
+    expect(gateway.exchange.waiting).toHaveLength(2);
+  });
+
+  it('alternates a hundred answers with their RTR and loses none when the line breaks', async () => {
+    for (let number = 1; number <= 100; number += 1) {
+      gateway.exchange.waiting.push({
+        type: 'answer',
+        id: `a${number}`,
+        answer: { kind: 'eerp', file: fileNumber(number) },
+      });
+    }
+    const first = await called();
+    for (let number = 1; number <= 40; number += 1) {
+      expect(await first.peer.expect('EERP')).toMatchObject({ EERPTIME: 1200000000 + number });
+      first.peer.send({ command: 'RTR' });
+    }
+    await first.peer.expect('EERP');
+    first.peer.destroy();
+    expect(await first.done).toBe(gateway.dialBook.retryMilliseconds);
+    expect(gateway.exchange.waiting).toHaveLength(60);
+    const second = await called();
+    for (let number = 41; number <= 100; number += 1) {
+      expect(await second.peer.expect('EERP')).toMatchObject({ EERPTIME: 1200000000 + number });
+      second.peer.send({ command: 'RTR' });
+    }
+    await second.peer.expect('CD');
+    second.peer.send(normalEnd);
+    await second.done;
+    expect(gateway.exchange.waiting).toHaveLength(0);
+  });
+
+  it('sends a NERP with its reason and names its creator', async () => {
+    const answer = {
+      kind: 'nerp',
+      file: { ...fileNumber(1), originator: THEM, destination: US },
+      reason: 34,
+      text: 'no',
+    } as const;
+    gateway.exchange.waiting.push({ type: 'answer', id: 'n', answer });
+    const { peer, done } = await called();
+    expect(await peer.expect('NERP')).toMatchObject({
+      NERPREAS: 34,
+      NERPREAST: 'no',
+      NERPDEST: THEM,
+      NERPORIG: US,
+      NERPCREA: US,
+    });
+    peer.send({ command: 'RTR' });
+    await peer.expect('CD');
+    peer.send(normalEnd);
+    await done;
+  });
+});
+
+describe('a call that comes to nothing', () => {
+  const esid = (code: number, text = ''): Command => ({
+    command: 'ESID',
+    ESIDREAS: code as EsidReason,
+    ESIDREAST: text,
+  });
+
+  it.each<[string, (peer: ScriptedPeer) => Promise<void> | void, string | undefined, object]>([
+    [
+      'an ESID in place of the greeting',
+      (peer) => peer.send(esid(8, 'full')),
+      undefined,
+      { by: 'peer', esid: 8, outcome: 'failed' },
+    ],
+    ['another greeting', (peer) => peer.buffer(Buffer.from('IWELCOME TO MY BBS\r')), 'ESID 06', { by: 'us', esid: 6 }],
+    [
+      'another station',
+      (peer) => greet(peer, ssid('O0001OTHER', 'PW2')),
+      'ESID 03',
+      { by: 'us', esid: 3, outcome: 'refused' },
+    ],
+    [
+      'a wrong password',
+      (peer) => greet(peer, ssid(THEM, 'PW3')),
+      'ESID 04',
+      { by: 'us', esid: 4, outcome: 'refused' },
+    ],
+    [
+      'secure authentication nobody asked for',
+      (peer) => greet(peer, ssid(THEM, 'PW2', { SSIDAUTH: 'Y' })),
+      'ESID 12',
+      { by: 'us', esid: 12, outcome: 'refused' },
+    ],
+    [
+      'more credit than was offered',
+      (peer) => greet(peer, ssid(THEM, 'PW2', { SSIDCRED: 999 })),
+      'ESID 10',
+      { by: 'us', esid: 10, outcome: 'refused' },
+    ],
+    [
+      'a refusal',
+      (peer) => greet(peer, esid(4, 'Invalid password')),
+      undefined,
+      { by: 'peer', esid: 4, outcome: 'refused' },
+    ],
+    ['a close', (peer) => peer.destroy(), undefined, { by: 'network', outcome: 'broken' }],
+  ])('because of %s is reported as what it is', async (_what, act, word, end) => {
+    const done = gateway.dialer.dial(partner, signal);
+    const peer = await responder.accept();
+    await act(peer);
+    if (word !== undefined) {
+      const said = await peer.next();
+      expect(said).toMatchObject({ command: 'ESID', ESIDREAS: Number(word.slice(5)) });
+      peer.end();
+    }
+    expect(await done).toBe(gateway.dialBook.retryMilliseconds);
+    expect(gateway.ends.reports[0]!.end).toMatchObject(end);
+    expect(gateway.dialBook.reports).toMatchObject([{ ok: false }]);
+    peer.destroy();
+  });
+
+  async function greet(peer: ScriptedPeer, answer: Command): Promise<void> {
+    peer.send(readyMessage);
+    await peer.expect('SSID');
+    peer.send(answer);
+  }
+
+  it('because nobody listens says where and what to check', async () => {
+    responder.close();
+    expect(await gateway.dialer.dial(partner, signal)).toBe(gateway.dialBook.retryMilliseconds);
+    expect(gateway.dialBook.reports[0]!.message).toMatch(
+      /127\.0\.0\.1:\d+: nobody listens there; check host and port.*ECONNREFUSED/,
+    );
+  });
+
+  it('because the decision is against it opens no connection', async () => {
+    gateway.trust.decision = () => ({
+      verdict: 'refuse',
+      reason: 'no-own-certificate',
+      message: 'no certificate of ours',
+      checks: [],
+    });
+    await gateway.dialer.dial(partner, signal);
+    expect(gateway.dialBook.reports).toMatchObject([{ ok: false, message: 'no certificate of ours' }]);
+  });
+
+  it('because the partner has no address says so', async () => {
+    gateway.addPartner({ station: US, partner: 'O0001CALLSUS', partnerPassword: 'X', ourPassword: 'Y' });
+    await gateway.dialer.dial({ station: US, partner: 'O0001CALLSUS' }, signal);
+    expect(gateway.dialBook.reports[0]!.message).toContain('has no address');
+  });
+});
+
+describe('a claim', () => {
+  it('held by another gateway is waited for', async () => {
+    await gateway.dialBook.claim(partner, 'another');
+    expect(await gateway.dialer.dial(partner, signal)).toBe(gateway.dialBook.leaseMilliseconds);
+    expect(gateway.dialBook.reports).toEqual([]);
+  });
+
+  it('on a partner for whom nothing waits is given back without a call', async () => {
+    gateway.dialBook.waiting = false;
+    expect(await gateway.dialer.dial(partner, signal)).toBeUndefined();
+    expect(gateway.dialBook.reports).toMatchObject([{ ok: true }]);
+  });
+
+  it('is made again while the session lasts', async () => {
+    gateway.dialBook.leaseMilliseconds = 60;
+    const { peer, done } = await called();
+    await peer.expect('CD');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(gateway.dialBook.claims).toBeGreaterThan(5);
+    peer.send(normalEnd);
+    await done;
+    const claims = gateway.dialBook.claims;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(gateway.dialBook.claims).toBe(claims);
+  });
+});
+
+describe('a call over TLS', () => {
+  const theirs = testCa({ name: 'Called' });
+  it.each([
+    ['made out to the host that was dialled', 'localhost', true, /./, true],
+    ['made out to another host', 'elsewhere.example', true, /made out to another host name/, false],
+    [
+      'of an issuer that is not installed',
+      'localhost',
+      false,
+      /not an installed issuer|issuer of its certificate is not installed/,
+      false,
+    ],
+  ])('to a server with a certificate %s', async (_what, host, installed, message, ok) => {
+    const called = new MemoryGateway({ config: { tcp: undefined } });
+    called.addPartner({ station: THEM, partner: US, partnerPassword: 'SECRET1', ourPassword: 'PW2' });
+    called.setStationTls(THEM, { ...theirs.issue({ host }), chain: theirs.chain });
+    const port = (await called.open()).tls!.port;
+    if (installed) gateway.tlsStore.issuerRows.push(theirs.authority.certificate.der);
+    await gateway.keeper.refresh();
+    gateway.directory.rows.length = 0;
+    const connection = { host: 'localhost', port, transport: 'tls' } as const;
+    gateway.addPartner({ ...partner, partnerPassword: 'PW2', ourPassword: 'SECRET1', connection });
+    await gateway.dialer.dial(partner, signal);
+    expect(gateway.dialBook.reports).toMatchObject([{ ok, message: expect.stringMatching(message) }]);
+    await called.close();
+  });
+});

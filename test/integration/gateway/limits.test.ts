@@ -1,0 +1,162 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { testCa } from '@certlane/pki/testing';
+import { certificatePem, MemoryGateway, type GatewayConfig } from '@certlane/session-gateway/testing';
+import { ScriptedPeer, sfid, ssid } from '../../support/oftp/index.js';
+
+const US = 'O0942BIGCAR';
+const THEM = 'O0013ACME';
+const ca = testCa({ name: 'Limits' });
+const station = ca.issue({ host: 'localhost' });
+const trust = { ca: [certificatePem(ca.root.certificate.der)], servername: 'localhost' };
+
+let gateway: MemoryGateway;
+
+async function open(config: Partial<GatewayConfig>): Promise<{ tcp: number; tls: number }> {
+  gateway = new MemoryGateway({ config });
+  gateway.addPartner({ station: US, partner: THEM, partnerPassword: 'SECRET1', ourPassword: 'PW2' });
+  gateway.setStationTls(US, { ...station, chain: ca.chain }, 'localhost');
+  const { tcp, tls } = await gateway.open();
+  return { tcp: tcp!.port, tls: tls!.port };
+}
+
+afterEach(() => gateway.close());
+
+async function loggedIn(port: number): Promise<ScriptedPeer> {
+  const peer = await ScriptedPeer.tcp(port);
+  await peer.expect('SSRM');
+  peer.send(ssid(THEM, 'SECRET1', { SSIDCRED: 999, SSIDSDEB: 65_535 }));
+  await peer.expect('SSID');
+  return peer;
+}
+
+describe('the limits on connections', () => {
+  it('hang up on an address that has too many, before TLS costs anything', async () => {
+    const { tls } = await open({ admission: { connections: 100, perAddress: 2, unauthenticated: 100 } });
+    const held = [await ScriptedPeer.tls(tls, trust), await ScriptedPeer.tls(tls, trust)];
+    await expect(ScriptedPeer.tls(tls, trust)).rejects.toThrow();
+    held[0]!.destroy();
+    await sleep(50);
+    const again = await ScriptedPeer.tls(tls, trust);
+    await again.expect('SSRM');
+    again.destroy();
+    held[1]!.destroy();
+  });
+
+  it.each(['tcp', 'tls'] as const)('tell a caller over %s that all places are taken', async (transport) => {
+    const ports = await open({ admission: { connections: 1, perAddress: 100, unauthenticated: 100 } });
+    const first = await ScriptedPeer.tcp(ports.tcp);
+    await first.expect('SSRM');
+    const second = transport === 'tcp' ? await ScriptedPeer.tcp(ports.tcp) : await ScriptedPeer.tls(ports.tls, trust);
+    expect(await second.expect('ESID')).toMatchObject({ ESIDREAS: 8 });
+    await second.closed();
+    first.destroy();
+  });
+
+  it('leave room for new callers as soon as the waiting ones have proven who they are', async () => {
+    const { tcp } = await open({ admission: { connections: 100, perAddress: 100, unauthenticated: 1 } });
+    const known = await loggedIn(tcp);
+    const waiting = await ScriptedPeer.tcp(tcp);
+    await waiting.expect('SSRM');
+    const third = await ScriptedPeer.tcp(tcp);
+    expect(await third.expect('ESID')).toMatchObject({ ESIDREAS: 8 });
+    for (const peer of [known, waiting, third]) peer.destroy();
+  });
+});
+
+describe('slow and silent peers', () => {
+  it('that never begin TLS are dropped after the time for a handshake', async () => {
+    const { tls } = await open({ handshakeMilliseconds: 200 });
+    const socket = connect(tls, '127.0.0.1');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined);
+    socket.resume();
+    await closed;
+    await allFree();
+  });
+
+  it('that do not read what they asked for are dropped, and cost no more than some buffers', async () => {
+    const { tcp } = await open({ stallMilliseconds: 400 });
+    const endless = { read: (into: Uint8Array) => into.length, close: () => undefined };
+    gateway.exchange.queueFile('huge', file, Buffer.alloc(0));
+    const [item] = gateway.exchange.waiting;
+    if (item?.type !== 'file') throw new Error('a file was queued');
+    gateway.exchange.waiting.splice(0, 1, { ...item, open: () => endless });
+    const peer = await loggedIn(tcp);
+    peer.send({ command: 'CD' });
+    await peer.expect('SFID');
+    const before = process.memoryUsage();
+    const ended = gateway.ends.next();
+    peer.send({ command: 'SFPA', SFPAACNT: 0n });
+    peer.pause();
+    await sleep(200);
+    const grown = process.memoryUsage().arrayBuffers - before.arrayBuffers;
+    expect(grown).toBeLessThan(16 * 1024 * 1024);
+    expect((await ended).end).toMatchObject({
+      outcome: 'broken',
+      by: 'network',
+      message: 'the connection was lost (ETIMEDOUT)',
+    });
+    await allFree();
+    peer.destroy();
+  });
+
+  it('that send faster than a file can be stored are slowed down', async () => {
+    const written = { octets: 0 };
+    let release = (): void => undefined;
+    const slow = new MemoryGateway({
+      payload: {
+        offered: () => ({
+          accepted: true,
+          intake: {
+            maximumOctets: 1_000_000_000n,
+            restartPosition: 0n,
+            write: (octets) => {
+              written.octets += octets.length;
+              return new Promise((resolve) => (release = resolve));
+            },
+            complete: () => Promise.resolve({ stored: true, owing: false } as const),
+            abandon: () => undefined,
+          },
+        }),
+      },
+    });
+    gateway = slow;
+    slow.addPartner({ station: US, partner: THEM, partnerPassword: 'SECRET1', ourPassword: 'PW2' });
+    const peer = await loggedIn((await slow.open()).tcp!.port);
+    peer.send(sfid(THEM, US, { SFIDDSN: 'PAYLOAD' }));
+    await peer.expect('SFPA');
+    const data = Buffer.concat([
+      Buffer.from('D'),
+      Buffer.alloc(64_000, Buffer.concat([Buffer.from([63]), Buffer.alloc(63, 65)])),
+    ]);
+    for (let count = 0; count < 60; count += 1) peer.buffer(data);
+    await sleep(200);
+    // One buffer is being written, some wait; the rest is kept back by TCP.
+    expect(written.octets).toBeLessThanOrEqual(63_000);
+    expect(slow.gateway.connections).toBe(1);
+    const ended = slow.ends.next();
+    peer.destroy();
+    release();
+    for (let turns = 0; turns < 100; turns += 1) {
+      release();
+      await sleep(1);
+    }
+    expect((await ended).end.outcome).toBe('broken');
+  });
+});
+
+/** Our own view of a close may be some turns behind the peer's. */
+async function allFree(): Promise<void> {
+  for (let waits = 0; gateway.gateway.connections > 0 && waits < 200; waits += 1) await sleep(10);
+  expect(gateway.gateway.connections).toBe(0);
+}
+
+const file = {
+  datasetName: 'ODETTE_CERTIFICATE_DELIVER',
+  date: '20260301',
+  time: '1200000001',
+  originator: US,
+  destination: THEM,
+};
