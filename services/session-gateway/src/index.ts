@@ -1,3 +1,3 @@
-export { start } from './start.js';
+export { readConfig, type GatewayConfig } from './config.js';
 export { Gateway } from './gateway.js';
-export { readConfig } from './config.js';
+export { startSessionGateway } from './start.js';

@@ -1,5 +1,5 @@
-import 'reflect-metadata';
 import { runMain } from '@certlane/runtime';
-import { start } from './start.js';
+import { readConfig } from './config.js';
+import { startSessionGateway } from './start.js';
 
-await runMain('session-gateway', start);
+await runMain('session-gateway', (env) => startSessionGateway(readConfig(env)));

@@ -1,6 +1,6 @@
-import { runService, type RunningService } from '@certlane/runtime';
+import { runService, type RunningService, type RuntimeConfig, type ServiceParts } from '@certlane/runtime';
 import { SessionEndEvents } from './adapters/session-end-events.js';
-import { readConfig } from './config.js';
+import type { GatewayConfig } from './config.js';
 import { Gateway } from './gateway.js';
 import { gatewayModule } from './gateway-module.js';
 
@@ -8,17 +8,15 @@ import { gatewayModule } from './gateway-module.js';
 const LAST_EVENTS_MILLISECONDS = 3_000;
 
 /**
- * Starts the gateway; resolves when it listens and takes messages.
- * @throws {CertlaneError} `invalid-argument` for a wrong configuration, `failed-precondition` for a port that is taken,
- *   `unavailable` without NATS
+ * Starts the gateway; resolves when it listens and takes messages. The sealing key in the configuration is overwritten.
+ * @throws {CertlaneError} `failed-precondition` for a port that is taken, `unavailable` without NATS
  */
-export async function start(env: Readonly<Record<string, string | undefined>>): Promise<RunningService> {
-  const config = readConfig(env);
-  const running = await runService({
-    name: 'session-gateway',
-    config: config.runtime,
-    module: gatewayModule(config.gateway),
-  });
+export async function startSessionGateway(
+  config: { readonly runtime: RuntimeConfig; readonly gateway: GatewayConfig },
+  others: Omit<ServiceParts, 'name' | 'config' | 'module'> = {},
+): Promise<RunningService> {
+  const module = gatewayModule(config.gateway);
+  const running = await runService({ name: 'session-gateway', config: config.runtime, module, ...others });
   // The key lives on in what was derived from it.
   config.gateway.sealingKey.fill(0);
   return {
