@@ -1,7 +1,8 @@
 import { isCertlaneError, type exchangeRequests, type ParsedRequestOf, type PartnerRef } from '@certlane/contracts';
 import type { Clock } from '@certlane/runtime';
-import { answerReceived } from '../domain/ledger/outbound.js';
-import type { ExchangeRecord } from '../domain/ledger/record.js';
+import type { LedgerChange } from '../domain/ledger/change.js';
+import { answerReceived, fileDelivered } from '../domain/ledger/outbound.js';
+import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
 import { exchangeIdOf } from '../domain/virtual-file.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { Partners } from '../ports/partners.js';
@@ -29,14 +30,17 @@ export class ReceiveAnswer {
     const id = exchangeIdOf('outbound', answer.file);
     const record = (await this.#ledgers.read(ref)).open.find((open) => open.id === id);
     if (record?.direction !== 'outbound') return false;
+    // Cut off after EFPA, the file still counts as queued here: its answer says that the partner has it.
+    if (record.state === 'queued') await this.#step(ref, (ledger) => fileDelivered(ledger, id, this.#clock.now()));
     if (answer.kind === 'eerp' && record.certificate !== undefined && record.usages.length > 0) {
       await this.#switch(ref, record, record.certificate.fingerprint);
     }
-    await this.#ledgers.change(ref, (ledger) => ({
-      ...answerReceived(ledger, id, answer, this.#clock.now()),
-      result: undefined,
-    }));
+    await this.#step(ref, (ledger) => answerReceived(ledger, id, answer, this.#clock.now()));
     return true;
+  }
+
+  #step(ref: PartnerRef, step: (ledger: Ledger) => LedgerChange): Promise<void> {
+    return this.#ledgers.change(ref, (ledger) => ({ ...step(ledger), result: undefined }));
   }
 
   /** A partner or certificate that was removed meanwhile has nothing to switch; its answer is taken all the same. */
