@@ -61,7 +61,11 @@ export const certExchangeModule: ServiceParts['module'] = {
     ),
     provide(PARTNERS, [BUS], (bus: Bus) => new BusPartners(bus)),
     provide(VALIDATOR, [BUS], (bus: Bus) => new BusValidator(bus)),
-    provide(DecideSession, [PARTNERS], (partners: Partners) => new DecideSession({ partners })),
+    provide(
+      DecideSession,
+      [PARTNERS, LEDGERS],
+      (partners: Partners, ledgers: Ledgers) => new DecideSession({ partners, ledgers }),
+    ),
     provide(
       EvaluateExchange,
       [LEDGERS, PARTNERS, VALIDATOR, CLOCK],

@@ -1,7 +1,9 @@
 import type { exchangeRequests, ParsedRequestOf, ReplyOf } from '@certlane/contracts';
 import { fingerprintOf } from '../domain/fingerprint.js';
+import { finishesByCalling, unfinishedInBypass } from '../domain/ledger/bypass.js';
 import { decideTrust } from '../domain/trust/decide.js';
 import type { TlsPeerFacts } from '../domain/trust/facts.js';
+import type { Ledgers } from '../ports/ledgers.js';
 import type { Partners } from '../ports/partners.js';
 
 type Request = ParsedRequestOf<typeof exchangeRequests.sessionDecide>;
@@ -10,9 +12,11 @@ type Reply = ReplyOf<typeof exchangeRequests.sessionDecide>;
 /** Gathers what the session-trust decision looks at, decides, and adds the certificates the session needs. */
 export class DecideSession {
   readonly #partners: Partners;
+  readonly #ledgers: Ledgers;
 
-  constructor(options: { readonly partners: Partners }) {
+  constructor(options: { readonly partners: Partners; readonly ledgers: Ledgers }) {
     this.#partners = options.partners;
+    this.#ledgers = options.ledgers;
   }
 
   /** @throws {CertlaneError} `not-found` for an unknown partner, `unavailable` when the facts cannot be had: no session then */
@@ -23,6 +27,8 @@ export class DecideSession {
       offeredAuthentication: request.secureAuthentication,
       passwordCorrect: request.passwordCorrect,
       partner: { ...partner, usableOurs: ours.length, usableTheirs: theirs.length },
+      finishesBypass:
+        partner.secureAuthentication && partner.certificatePresent && (await this.#finishesBypass(request)),
       tls: tlsFacts(request),
     });
     const checks = [...decision.checks];
@@ -30,6 +36,12 @@ export class DecideSession {
     // Sealed keys go out only where they are needed.
     const proofs = decision.secureAuthentication ? { ours, theirs } : { ours: [], theirs: [] };
     return { ...decision, checks, ...proofs, challenge };
+  }
+
+  /** Looked up only where it can matter: a session with secure authentication, which is the rule, needs no second read. */
+  async #finishesBypass({ direction, secureAuthentication, ...ref }: Request): Promise<boolean> {
+    if (direction === 'outbound') return finishesByCalling(await this.#ledgers.read(ref));
+    return secureAuthentication === false && unfinishedInBypass(await this.#ledgers.read(ref)).length > 0;
   }
 }
 

@@ -4,7 +4,8 @@ import type { Clock } from '@certlane/runtime';
 import { decideAcceptance, type AcceptanceDecision } from '../domain/acceptance/decide.js';
 import type { ReadFile } from '../domain/acceptance/facts.js';
 import { holdForSession } from '../domain/ledger/dial.js';
-import { decideFile } from '../domain/ledger/inbound.js';
+import { closesBypass } from '../domain/ledger/bypass.js';
+import { decideFile, type DecidedFile } from '../domain/ledger/inbound.js';
 import { queueFiles, type OutboundDraft } from '../domain/ledger/outbound.js';
 import type { ExchangeRecord } from '../domain/ledger/record.js';
 import { planAnswer } from '../domain/sending/plan.js';
@@ -55,8 +56,12 @@ export class EvaluateExchange {
         if (thrown.code !== 'failed-precondition') throw thrown;
         decision = notFiled(decision.checks, thrown.message);
       }
-      const owed = decision.accepted && record.kind === 'request' ? await this.#answerDrafts(ref, partner) : [];
-      await this.#writeDown(ref, record, file, decision, { owed, dialable: partner.connection !== null, session });
+      const first = decision.accepted && closesBypass(partner, record.id, decision.usages);
+      const answers = decision.accepted && record.kind === 'request' ? await this.#answerDrafts(ref, partner) : [];
+      const owed = first ? answers.map((draft) => ({ ...draft, closesBypass: true })) : answers;
+      const certificate = file.ok ? summaryOf(file.certificate) : undefined;
+      const decided = { decision, certificate, closesBypass: first };
+      await this.#writeDown(ref, record, decided, { owed, dialable: partner.connection !== null, session });
       return;
     }
   }
@@ -103,20 +108,18 @@ export class EvaluateExchange {
   async #writeDown(
     ref: PartnerRef,
     record: ExchangeRecord,
-    file: ReadFile,
-    decision: AcceptanceDecision,
+    decided: DecidedFile,
     next: { owed: readonly OutboundDraft[]; dialable: boolean; session: string | undefined },
   ): Promise<void> {
     const now = this.#clock.now();
-    const summary = file.ok ? summaryOf(file.certificate) : undefined;
     await this.#ledgers.change(ref, (ledger) => {
-      const decided = decideFile(ledger, record.id, decision, summary, now);
-      if (decided.events.length === 0) return { ...decided, result: undefined };
-      const queued = queueFiles(decided.ledger, next.owed, now);
+      const written = decideFile(ledger, record.id, decided, now);
+      if (written.events.length === 0) return { ...written, result: undefined };
+      const queued = queueFiles(written.ledger, next.owed, now);
       return {
         ledger: next.session === undefined ? queued.ledger : holdForSession(queued.ledger, next.session, now),
         closed: [],
-        events: [...decided.events, ...queued.events],
+        events: [...written.events, ...queued.events],
         dial: next.dialable,
         result: undefined,
       };

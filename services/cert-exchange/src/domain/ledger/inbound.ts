@@ -52,12 +52,19 @@ export function reopen(ledger: Ledger, archived: ExchangeRecord, now: Date): Led
   return { ledger: { ...ledger, open: [...ledger.open, record] }, closed: [], events: [] };
 }
 
+/** What a decision was made of. */
+export interface DecidedFile {
+  readonly decision: AcceptanceDecision;
+  readonly certificate: CertificateSummary | undefined;
+  /** Whether this certificate is what closed the bypass. */
+  readonly closesBypass: boolean;
+}
+
 /** Writes a decision down. Only a file that still waits for one takes it: a second decision changes nothing. */
 export function decideFile(
   ledger: Ledger,
   id: string,
-  decision: AcceptanceDecision,
-  certificate: CertificateSummary | undefined,
+  { decision, certificate, closesBypass }: DecidedFile,
   now: Date,
 ): LedgerChange {
   const record = ledger.open.find((open) => open.id === id);
@@ -66,6 +73,7 @@ export function decideFile(
     ...record,
     ...(certificate === undefined ? {} : { certificate }),
     ...(decision.accepted ? {} : { reason: decision.reason }),
+    ...(closesBypass ? { closesBypass } : {}),
     state: decision.accepted ? 'accepted' : 'refused',
     message: decision.message,
     checks: [...decision.checks],

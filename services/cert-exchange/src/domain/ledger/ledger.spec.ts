@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CertificateSummary, FileAnswer, VirtualFileIdentity } from '@certlane/contracts';
 import type { LedgerChange } from './change.js';
 import { claimDial, holdForSession, LEASE_MILLISECONDS, reportDial } from './dial.js';
-import { answerDelivered, decideFile, receiveFile, reopen } from './inbound.js';
+import { answerDelivered, decideFile, receiveFile, reopen, type DecidedFile } from './inbound.js';
 import { answerReceived, fileDelivered, fileRefused, queueFiles, type OutboundDraft } from './outbound.js';
 import { isWaiting, nextItem } from './outbox.js';
 import { emptyLedger, MOST_OPEN, type Ledger } from './record.js';
@@ -46,6 +46,12 @@ const draft: OutboundDraft = {
   usages: ['tls'],
 };
 
+const made = (decision: AcceptanceDecision, certificate?: CertificateSummary): DecidedFile => ({
+  decision,
+  certificate,
+  closesBypass: false,
+});
+
 const names = ({ events }: LedgerChange) => events.map(({ contract }) => contract.name);
 const only = (ledger: Ledger) => ledger.open.map(({ state }) => state);
 const id = received().id;
@@ -66,16 +72,16 @@ describe('a received file', () => {
   });
 
   it('is decided once: a second decision changes nothing', () => {
-    const first = decideFile(stored.ledger, id, refused, undefined, now);
+    const first = decideFile(stored.ledger, id, made(refused), now);
     expect(only(first.ledger)).toEqual(['refused']);
     expect(names(first)).toEqual(['exchange.refused']);
-    const second = decideFile(first.ledger, id, accepted, summary, now);
+    const second = decideFile(first.ledger, id, made(accepted, summary), now);
     expect(second.ledger).toBe(first.ledger);
     expect(names(second)).toEqual([]);
   });
 
   it('accepted is answered with EERP until RTR, then it is over', () => {
-    const decided = decideFile(stored.ledger, id, accepted, summary, now).ledger;
+    const decided = decideFile(stored.ledger, id, made(accepted, summary), now).ledger;
     expect(nextItem(decided, new Set())).toEqual({
       type: 'answer',
       exchange: id,
@@ -89,7 +95,7 @@ describe('a received file', () => {
   });
 
   it('refused is answered with NERP 34, us as its creator and the sentence as its text', () => {
-    const decided = decideFile(stored.ledger, id, refused, undefined, now).ledger;
+    const decided = decideFile(stored.ledger, id, made(refused), now).ledger;
     expect(nextItem(decided, new Set())).toMatchObject({
       answer: { kind: 'nerp', reason: 34, text: 'nothing fits', creator: 'O0013ACME' },
     });
@@ -97,13 +103,13 @@ describe('a received file', () => {
 
   it('cuts a long text at 999 octets, never inside a character', () => {
     const long: AcceptanceDecision = { ...refused, message: `${'x'.repeat(998)}ß` };
-    const decided = decideFile(stored.ledger, id, long, undefined, now).ledger;
+    const decided = decideFile(stored.ledger, id, made(long), now).ledger;
     const item = nextItem(decided, new Set());
     expect(item?.type === 'answer' && item.answer.text).toBe('x'.repeat(998));
   });
 
   it('that is over and comes again is answered again, without an event', () => {
-    const over = answerDelivered(decideFile(stored.ledger, id, refused, undefined, now).ledger, id, now);
+    const over = answerDelivered(decideFile(stored.ledger, id, made(refused), now).ledger, id, now);
     const again = reopen(over.ledger, over.closed[0]!, now);
     expect(names(again)).toEqual([]);
     expect(nextItem(again.ledger, new Set())).toMatchObject({ answer: { kind: 'nerp' } });
@@ -196,7 +202,12 @@ describe('a file of ours', () => {
   });
 
   it('goes after the answers we owe', () => {
-    const both = decideFile(receiveFile(queued.ledger, received(), later(1)).ledger, id, accepted, summary, now).ledger;
+    const both = decideFile(
+      receiveFile(queued.ledger, received(), later(1)).ledger,
+      id,
+      made(accepted, summary),
+      now,
+    ).ledger;
     expect(nextItem(both, new Set())?.type).toBe('answer');
     expect(nextItem(both, new Set([id]))?.type).toBe('file');
     expect(nextItem(both, new Set([id, ours!]))).toBeUndefined();

@@ -22,6 +22,8 @@ export interface OutboundDraft {
   readonly description: string;
   /** What it serves at our station; the partner's EERP switches these over. */
   readonly usages: readonly Usage[];
+  /** Whether it answers the request that closed the bypass. */
+  readonly closesBypass?: boolean;
 }
 
 /**
@@ -63,6 +65,7 @@ export function queueFiles(
       message: 'waits to be sent',
       checks: [],
       answered: false,
+      ...(draft.closesBypass === true ? { closesBypass: true } : {}),
       createdAt: now.toISOString(),
       updatedAt: now.toISOString(),
     };
@@ -145,7 +148,7 @@ export function answerReceived(ledger: Ledger, id: string, answer: FileAnswer, n
     updatedAt: now.toISOString(),
   };
   return {
-    ledger: withoutRecord(ledger, id),
+    ledger: withoutRecord(ledger, record.id),
     closed: [done],
     events: [{ contract: exchangeEvents.acknowledged, data: aboutExchange(ledger, record) }],
   };

@@ -28,6 +28,8 @@ export const exchangeRecord = z.object({
   message: z.string(),
   checks: z.array(decisionCheck),
   answered: z.boolean(),
+  /** It belongs to the exchange that closed the bypass: until it is through, the bypass stays open for it. */
+  closesBypass: z.boolean().optional(),
   lastFailure: z.object({ at: timestamp, message: z.string() }).optional(),
   createdAt: timestamp,
   updatedAt: timestamp,

@@ -57,9 +57,13 @@ const notConfigured: TrustCheck = {
 /** Presence closes the bypass, whatever the state of the certificate: else an attacker waits for an expiry. */
 const bypassClosed: TrustCheck = {
   name: 'bypass-closed',
-  run: ({ partner, offeredAuthentication }) => {
+  run: ({ partner, offeredAuthentication, finishesBypass }) => {
     if (!partner.secureAuthentication || !partner.certificatePresent)
       return ok('no certificate of the partner stands against the bypass');
+    if (finishesBypass && offeredAuthentication !== true)
+      return ok(
+        'the exchange that closed the bypass was cut off and is finished: certificate files may pass, nothing else',
+      );
     return offeredAuthentication === false
       ? no('bypass-closed', 'a certificate of the partner is on file: the session must use secure authentication')
       : ok('a certificate of the partner is on file and secure authentication is used');
@@ -85,11 +89,19 @@ const bypassOpen: TrustCheck = {
   },
 };
 
+/** Whether a session that is let in runs in the bypass, for the first exchange or to finish it. */
+export function runsInBypass({ partner, offeredAuthentication, finishesBypass }: TrustFacts): boolean {
+  return (
+    partner.secureAuthentication && (!partner.certificatePresent || (finishesBypass && offeredAuthentication !== true))
+  );
+}
+
 /** With the bypass closed both proofs must be possible now (RFC 5024 §4.2.2). */
 const provable: TrustCheck = {
   name: 'certificates-usable',
-  run: ({ partner }) => {
-    if (!partner.secureAuthentication || !partner.certificatePresent) return ok('no proof by certificate is due');
+  run: (facts) => {
+    const { partner } = facts;
+    if (!partner.secureAuthentication || runsInBypass(facts)) return ok('no proof by certificate is due');
     if (partner.usableTheirs === 0) {
       return no(
         'no-partner-certificate',

@@ -24,16 +24,20 @@ const inbound = (
   offeredAuthentication,
   passwordCorrect: true,
   partner,
+  finishesBypass: false,
   tls: undefined,
   ...more,
 });
-const outbound = (partner: PartnerFacts): TrustFacts => ({
+const outbound = (partner: PartnerFacts, more: Partial<TrustFacts> = {}): TrustFacts => ({
   direction: 'outbound',
   offeredAuthentication: undefined,
   passwordCorrect: undefined,
   partner,
+  finishesBypass: false,
   tls: undefined,
+  ...more,
 });
+const cutOff = { finishesBypass: true };
 const presented = (peerCertificate: string | undefined, authorized: boolean) => ({
   tls: { peerCertificate, authorized },
 });
@@ -59,6 +63,16 @@ describe('the session-trust decision', () => {
     ['expired certificate only, we dial', outbound({ ...certified, usableTheirs: 0 }), 'no-partner-certificate'],
     ['no usable certificate of ours', inbound({ ...certified, usableOurs: 0 }, true), 'no-own-certificate'],
     ['bypass needs no certificate of ours', inbound({ ...identified, usableOurs: 0 }, false), 'exchange-only without'],
+    // the exchange that closed the bypass was cut off and is finished in it, or with proofs where the partner has them
+    ['cut off in the bypass, partner says N', inbound(certified, false, cutOff), 'exchange-only without'],
+    ['cut off in the bypass, partner says Y', inbound(certified, true, cutOff), 'full with'],
+    ['cut off in the bypass, we dial', outbound(certified, cutOff), 'exchange-only without'],
+    [
+      'cut off in the bypass, wrong password',
+      inbound(certified, false, { ...cutOff, passwordCorrect: false }),
+      'wrong-password',
+    ],
+    ['cut off, not configured any more', inbound({ ...open, certificatePresent: true }, false, cutOff), 'full without'],
     // no bypass
     [
       'automatic exchange off, partner says N',
@@ -118,7 +132,7 @@ describe('the session-trust decision', () => {
     expect(decision.checks.at(-1)?.ok).toBe(decision.verdict === 'run');
   });
 
-  it('never opens the bypass while any certificate is on file, whatever else is so', () => {
+  it('never opens the bypass while any certificate is on file and nothing is left to finish, whatever else is so', () => {
     const bits = [true, false];
     for (const secureAuthentication of bits)
       for (const acx of bits)

@@ -1,5 +1,5 @@
 import type { RefusalReason } from '@certlane/contracts';
-import { trustChecks } from './checks.js';
+import { runsInBypass, trustChecks } from './checks.js';
 import type { TrustFacts } from './facts.js';
 
 /** How a session may run, or why it may not. */
@@ -18,7 +18,7 @@ export interface TrustCheckResult {
 /**
  * The session-trust decision: the ordered checks, the first "no" ends it. Whoever passes them all runs with secure
  * authentication where it is configured and both sides can prove themselves, inside the bypass where the partner is known
- * by identification data alone, and without secure authentication where none is configured.
+ * by identification data alone or the first exchange is still to be finished, and without secure authentication where none is configured.
  */
 export function decideTrust(facts: TrustFacts): TrustDecision {
   const checks: TrustCheckResult[] = [];
@@ -27,11 +27,11 @@ export function decideTrust(facts: TrustFacts): TrustDecision {
     checks.push({ check: name, ok: result.ok, message: result.message });
     if (!result.ok) return { verdict: 'refuse', reason: result.reason, message: result.message, checks };
   }
-  const { secureAuthentication, certificatePresent } = facts.partner;
+  const bypass = runsInBypass(facts);
   return {
     verdict: 'run',
-    mode: secureAuthentication && !certificatePresent ? 'exchange-only' : 'full',
-    secureAuthentication: secureAuthentication && certificatePresent,
+    mode: bypass ? 'exchange-only' : 'full',
+    secureAuthentication: facts.partner.secureAuthentication && !bypass,
     checks,
   };
 }

@@ -6,6 +6,8 @@ export interface TrustFacts {
   /** The gateway's verdict over SSIDPSWD; undefined outbound, where the session itself judges it. */
   readonly passwordCorrect: boolean | undefined;
   readonly partner: PartnerFacts;
+  /** The exchange that closed the bypass was cut off, and this session would finish it: the bypass is still open for that. */
+  readonly finishesBypass: boolean;
   /** What the TLS peer presented; undefined on plain TCP. */
   readonly tls: TlsPeerFacts | undefined;
 }

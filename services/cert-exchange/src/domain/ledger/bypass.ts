@@ -1,0 +1,41 @@
+import type { Partner } from '@certlane/contracts';
+import type { ExchangeRecord, Ledger } from './record.js';
+
+/**
+ * Whether the certificate of an exchange is the first of its partner for session authentication, so that taking it over closes
+ * the bypass. The same before and after the take-over: a decision that was cut off between the two is made again.
+ */
+export function closesBypass(
+  partner: Pick<Partner, 'secureAuthentication' | 'certificates'>,
+  exchange: string,
+  usages: readonly string[],
+): boolean {
+  const others = partner.certificates.filter(
+    ({ usages: filed, origin }) =>
+      filed.includes('session-authentication') && !(origin.by === 'exchange' && origin.exchange === exchange),
+  );
+  return partner.secureAuthentication && usages.includes('session-authentication') && others.length === 0;
+}
+
+/**
+ * What is left to do of the exchange that closed the bypass: our answer to the certificate, and our own certificates where it
+ * asked for them. The partner may not hold one of ours yet, so a session that was cut off could never be taken up with secure
+ * authentication; it is finished as it began. Once the partner has received everything (RTR, EFPA), it needs no bypass any more.
+ */
+export function unfinishedInBypass(ledger: Ledger): readonly ExchangeRecord[] {
+  return ledger.open.filter(
+    (open) => open.closesBypass === true && (open.direction === 'inbound' || open.state === 'queued'),
+  );
+}
+
+/**
+ * Whether the next call to a partner finishes an exchange in the bypass. Nobody can know what the partner holds of ours when a
+ * session was cut off, so calls take turns: in the bypass and with secure authentication, beginning with what is likelier.
+ */
+export function finishesByCalling(ledger: Ledger): boolean {
+  const unfinished = unfinishedInBypass(ledger);
+  if (unfinished.length === 0) return false;
+  // Who asked for ours, or has not received them, hardly holds them; who answered our own request does.
+  const lacksOurs = unfinished.some(({ direction, kind }) => direction === 'outbound' || kind === 'request');
+  return (ledger.dial.attempts % 2 === 0) === lacksOurs;
+}
