@@ -4,7 +4,6 @@ import type { StoreConfig } from '../config/runtime-config.js';
 import type { Bus } from '../nats/bus.js';
 import type { Ids } from '../service/ids.js';
 import type { DocumentStore } from './documents.js';
-import { MongoTable } from './mongo-table.js';
 import { NatsTable } from './nats-table.js';
 import { OutboxStore, type StoreTiming } from './outbox-store.js';
 import type { RecordTable } from './record-table.js';
@@ -33,11 +32,14 @@ export async function openStore(parts: StoreParts): Promise<DocumentStore> {
   });
 }
 
-function openTable({ config, service, prefix, connection, ids, logger }: StoreParts): Promise<RecordTable> {
+async function openTable({ config, service, prefix, connection, ids, logger }: StoreParts): Promise<RecordTable> {
   switch (config.kind) {
     case 'nats':
       return NatsTable.open({ connection, prefix, service, logger });
-    case 'mongodb':
+    case 'mongodb': {
+      // The driver costs a tenth of a second that nobody pays who keeps his documents in NATS.
+      const { MongoTable } = await import('./mongo-table.js');
       return MongoTable.open({ url: config.url.reveal(), database: prefix, service, ids, logger });
+    }
   }
 }
