@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@certlane/contracts';
 import { COMPILE_CACHE } from '../compile-cache.js';
 import type { LogFile } from './log-file.js';
@@ -13,6 +14,7 @@ export interface ServiceReady {
 }
 
 const START_MS = 60_000;
+const LOOK_MS = 50;
 /** The gateway lets running sessions come to an end first. */
 const STOP_MS = 15_000;
 
@@ -32,7 +34,7 @@ export function servicePlan(
   return {
     name,
     program: process.execPath,
-    arguments: ['--enable-source-maps', servicePath(name)],
+    arguments: [servicePath(name)],
     env: {
       ...passedOn(name, env),
       ...busVariables(name, preparation, natsUrl),
@@ -43,7 +45,11 @@ export function servicePlan(
       ...(name === 'session-gateway' ? gatewayVariables(preparation) : {}),
     },
     log,
-    readyFrom: (line) => readyLine(line),
+    readyFrom: async (line, gone) => {
+      const ready = readyLine(line);
+      if (ready !== undefined) await healthy(ready.health, gone);
+      return ready;
+    },
     stopSignal: 'SIGTERM',
     stopMilliseconds: STOP_MS,
     startMilliseconds: START_MS,
@@ -55,6 +61,16 @@ function readyLine(line: string): ServiceReady | undefined {
   if (!line.startsWith('{') || !line.includes('"ready"')) return undefined;
   const { msg, http } = JSON.parse(line) as { msg?: unknown; http?: unknown };
   return msg === 'ready' && typeof http === 'string' ? { health: http } : undefined;
+}
+
+/** A service that takes messages may still be reading what it needs to serve partners. */
+async function healthy(url: string, gone: AbortSignal): Promise<void> {
+  while (!gone.aborted) {
+    const answer = await fetch(`${url}/health/ready`, { signal: gone }).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok === true) return;
+    await sleep(LOOK_MS);
+  }
 }
 
 /** The services stand beside this package; a deployment that has them elsewhere starts them itself. */
