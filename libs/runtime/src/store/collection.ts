@@ -17,6 +17,7 @@ export interface RecordStore {
     messages: readonly OutboxMessage[],
   ): Promise<string>;
   remove(key: string, revision: string, messages: readonly OutboxMessage[]): Promise<void>;
+  publishPending(key: string): Promise<void>;
 }
 
 const DEFAULT_LIMIT = 100;
@@ -60,6 +61,10 @@ export class CollectionView<Schema extends z.ZodType> implements Documents<z.out
 
   async remove(key: string, revision: string, messages: readonly OutboxMessage[] = []): Promise<void> {
     await this.#store.remove(this.#whole(key), revision, messages);
+  }
+
+  async publishPending(key: string): Promise<void> {
+    await this.#store.publishPending(this.#whole(key));
   }
 
   async list(pattern: string, { limit = DEFAULT_LIMIT, after }: Page = {}): Promise<Listed<z.output<Schema>>> {

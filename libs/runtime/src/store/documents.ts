@@ -67,6 +67,13 @@ export interface Documents<Value> {
    */
   remove(key: string, revision: string, messages?: readonly OutboxMessage[]): Promise<void>;
   /**
+   * Publishes what former writes of this document have to tell, as far as we do not know it to be published. To be called by
+   * whoever answers from, or acts on, a state that another process may have died right after writing: what follows from the state
+   * must not be told before it.
+   * @throws {CertlaneError} `unavailable` when it could not be published
+   */
+  publishPending(key: string): Promise<void>;
+  /**
    * Documents whose keys match, in order of keys (as text).
    * @param pattern tokens as in NATS subjects: `*` stands for one token, `>` at the end for one or more; `>` alone lists all.
    *   A pattern whose first tokens are given is cheaper than one that begins with a wildcard.

@@ -38,6 +38,9 @@ export async function mutate<Value, Result>(
         else await documents.update(key, stored.revision, change.value, change.messages);
       } else if (change.do === 'remove' && stored !== undefined) {
         await documents.remove(key, stored.revision, change.messages);
+      } else if (stored !== undefined) {
+        // "Done already" must not be heard before what was done is told.
+        await documents.publishPending(key);
       }
       return change.result;
     } catch (thrown) {

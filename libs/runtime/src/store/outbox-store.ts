@@ -132,6 +132,16 @@ export class OutboxStore implements DocumentStore {
     });
   }
 
+  async publishPending(key: string): Promise<void> {
+    await this.#settling.get(key);
+    if (!this.#known.has(key)) await this.#look(key);
+    const pending = this.#open(this.#known.get(key));
+    if (pending.length === 0) return;
+    await this.#publishAll(pending);
+    this.#clearing.plan(key);
+    this.#logger.debug({ document: key, messages: pending.length }, 'messages of another process are published');
+  }
+
   /** Runs an attempt on the record as long as it has the revision, whatever position tidying gave it meanwhile. */
   async #onRevision(
     key: string,

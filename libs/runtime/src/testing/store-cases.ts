@@ -253,6 +253,21 @@ export const storeCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'publishes what another replica left behind before it calls a change done already',
+    run: async (harness) => {
+      const dead = await opened(harness);
+      dead.log.failing = true;
+      await dead.stations.create('a', value('one'), [message('m1'), message('m2')]);
+      const alive = await opened(harness);
+      const again = () => mutate(alive.stations, 'a', () => ({ do: 'nothing', result: null }));
+      await again();
+      deepEqual(alive.log.all, ['m1', 'm2']);
+      await again();
+      deepEqual(alive.log.all, ['m1', 'm2']);
+      await alive.stations.publishPending('b');
+    },
+  },
+  {
     name: 'keeps the revision of a document whose published messages were tidied away',
     run: async (harness) => {
       const { stations, log } = await opened(harness, QUICK);

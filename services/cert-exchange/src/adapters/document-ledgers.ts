@@ -68,6 +68,12 @@ export class DocumentLedgers implements Ledgers {
     return stored?.value ?? emptyLedger(ref.station, ref.partner);
   }
 
+  async takeUp(ref: PartnerRef): Promise<Ledger> {
+    const ledger = await this.read(ref);
+    await this.#documents.publishPending(documentKey(ref.partner, ref.station));
+    return ledger;
+  }
+
   async change<Result>(ref: PartnerRef, step: (ledger: Ledger) => LedgerStep<Result>): Promise<Result> {
     return mutate<Ledger, Result>(this.#documents, documentKey(ref.partner, ref.station), async (stored) => {
       const current = stored ?? emptyLedger(ref.station, ref.partner);

@@ -40,7 +40,7 @@ export class EvaluateExchange {
    * @throws {CertlaneError} `unavailable` when a check cannot be made now, `not-found` when the partner is no more
    */
   async run(ref: PartnerRef, exchange: string, session?: string): Promise<void> {
-    const record = (await this.#ledgers.read(ref)).open.find(({ id }) => id === exchange);
+    const record = (await this.#ledgers.takeUp(ref)).open.find(({ id }) => id === exchange);
     if (record?.state !== 'received') return;
     const file = readFile(record);
     const verdict = file.ok ? await this.#validator.validate(toBase64(file.certificate)) : undefined;

@@ -28,7 +28,7 @@ export class ReceiveAnswer {
   async run({ station, partner, answer }: Request): Promise<boolean> {
     const ref = { station, partner };
     const id = exchangeIdOf('outbound', answer.file);
-    const record = (await this.#ledgers.read(ref)).open.find((open) => open.id === id);
+    const record = (await this.#ledgers.takeUp(ref)).open.find((open) => open.id === id);
     if (record?.direction !== 'outbound') return false;
     // Cut off after EFPA, the file still counts as queued here: its answer says that the partner has it.
     if (record.state === 'queued') await this.#step(ref, (ledger) => fileDelivered(ledger, id, this.#clock.now()));

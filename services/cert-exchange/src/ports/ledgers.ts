@@ -16,6 +16,11 @@ export interface Ledgers {
   /** The present ledger; an empty one where nothing was ever open. */
   read(ref: PartnerRef): Promise<Ledger>;
   /**
+   * As {@link read}, for who is about to go on from it: what former steps have to tell is told before.
+   * @throws {CertlaneError} `unavailable` when that cannot be told now
+   */
+  takeUp(ref: PartnerRef): Promise<Ledger>;
+  /**
    * Applies a step to the present ledger; nothing is written when it changes nothing.
    * @throws {CertlaneError} `conflict` when other writers never let it through, `unavailable` when the store is away
    */

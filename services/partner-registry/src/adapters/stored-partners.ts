@@ -68,6 +68,8 @@ export class StoredPartners implements Partners {
       const current = await this.get(key);
       const { record, facts } = decide(current);
       if (current !== undefined && record === current.record) {
+        // "Done already" must not be heard before what was done is told.
+        await this.#documents.publishPending(keyOf(key));
         return { before: record, after: current, changed: false };
       }
       try {
