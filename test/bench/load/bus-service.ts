@@ -1,4 +1,4 @@
-import { serviceContracts, type RequestContract } from '@certlane/contracts';
+import { serviceContracts } from '@certlane/contracts';
 import { runService, Secret, Serves, type RuntimeConfig } from '@certlane/runtime';
 import { memoryStore } from '@certlane/runtime/testing';
 
