@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { eventType, gatewayEvents, type DataOf, type Exchange, type Partner } from '@certlane/contracts';
+import { eventually } from '../support/eventually.js';
 import type { Checks } from './checks.js';
 import type { Company } from './company.js';
 
@@ -12,9 +12,6 @@ export interface Scene {
 
 /** A session as the event tells it. */
 export type EndedSession = DataOf<typeof gatewayEvents.sessionEnded>;
-
-const PATIENCE_MS = 15_000;
-const LOOK_MS = 20;
 
 /** What a company knows of a partner, read through the command line. */
 export async function partnerOf(
@@ -48,7 +45,7 @@ export async function inSession<T>(
   const before = sessionsOf(company, partner).length;
   const result = await work();
   const sessions = await eventually(
-    () => Promise.resolve(sessionsOf(company, partner)),
+    () => sessionsOf(company, partner),
     (all) => all.length > before,
   );
   return { result, session: sessions[before] };
@@ -57,16 +54,6 @@ export async function inSession<T>(
 /** Sends certificates to a partner and waits for its answer. */
 export async function send(company: Company, partner: string, ...words: readonly string[]): Promise<Exchange[]> {
   return (await company.station.ok<{ exchanges: Exchange[] }>('send', partner, ...words)).exchanges;
-}
-
-/** Looks until it finds; gives what it saw last when it never does. */
-export async function eventually<T>(look: () => Promise<T>, found: (seen: T) => boolean): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const seen = await look();
-    if (found(seen) || Date.now() > deadline) return seen;
-    await sleep(LOOK_MS);
-  }
 }
 
 /** The states of the certificates on file, by the beginning of their fingerprints. */

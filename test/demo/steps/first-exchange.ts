@@ -1,13 +1,5 @@
-import {
-  authenticationOf,
-  eventually,
-  exchangesOf,
-  inSession,
-  partnerOf,
-  send,
-  statesOf,
-  type Scene,
-} from '../scene.js';
+import { eventually } from '../../support/eventually.js';
+import { authenticationOf, exchangesOf, inSession, partnerOf, send, statesOf, type Scene } from '../scene.js';
 import type { Introduced } from './introduce.js';
 
 /** 2. A requests: the session runs through the bypass, both take over the other's certificate. */

@@ -1,7 +1,7 @@
 import { certificateToPem } from '@certlane/pki';
-import { ScriptedPeer } from '../../support/oftp2-peer.js';
 import type { Company } from '../company.js';
 import { inSession, partnerOf, send, statesOf, type Scene } from '../scene.js';
+import { Visitor, words } from '../visitor.js';
 import type { Introduced } from './introduce.js';
 
 /** 3. Sessions authenticate both ways now; one without is refused, on both sides. */
@@ -28,15 +28,8 @@ export async function secureSession({ a, b, checks }: Scene, known: Introduced):
 }
 
 async function withoutAuthentication(checks: Scene['checks'], at: Company, as: Company): Promise<void> {
-  const peer = await ScriptedPeer.connect({
-    port: at.station.tlsPort,
-    authority: certificateToPem(at.ca.authority.certificate),
-  });
-  const answer = await peer.start({ code: as.odetteId, password: as.password, secureAuthentication: false });
-  peer.destroy();
-  checks.equal(
-    `${at.name}: ${as.name}'s ID and password without secure authentication`,
-    answer.command === 'ESID' ? `ESID ${String(answer.ESIDREAS).padStart(2, '0')}` : answer.command,
-    'ESID 12',
-  );
+  const visitor = await Visitor.tls(at.station.tlsPort, certificateToPem(at.ca.authority.certificate));
+  const answer = await visitor.start({ code: as.odetteId, password: as.password });
+  visitor.hangUp();
+  checks.matches(`${at.name}: ${as.name}'s ID and password without secure authentication`, words(answer), /^ESID 12 /);
 }

@@ -1,5 +1,6 @@
 import type { CloudEvent } from '@certlane/contracts';
-import { eventually, type Scene } from '../scene.js';
+import { eventually } from '../../support/eventually.js';
+import type { Scene } from '../scene.js';
 import { PEER, PLAIN } from './refusals.js';
 
 /** Fingerprints of the certificates in the order in which they came. */
@@ -85,7 +86,7 @@ export async function tellTheStory({ a, b, checks }: Scene, known: Fingerprints)
   const { received } = b.subscriber;
   const expected = STORY.flatMap(([, , events]) => events).length;
   await eventually(
-    () => Promise.resolve(received.length),
+    () => received.length,
     (count) => count >= expected,
   );
   const subjects = { A: a.odetteId, peer: PEER.code, plain: PLAIN.code, '-': undefined };

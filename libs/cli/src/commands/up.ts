@@ -29,7 +29,10 @@ export function upCommand(host: Host): Command {
       .option('--nats <URL>', 'use a running NATS (with JetStream) instead of one of its own')
       .option('--nats-passwords <FOLDER>', 'passwords for that NATS, one file USER.password for each user')
       .option('--nats-ca <FILE>', "authorities that the TLS certificates of that NATS's servers end at (PEM)")
-      .option('--prefix <NAME>', 'first token of every subject, where several stations share one NATS', 'certlane')
+      .option(
+        '--prefix <NAME>',
+        'first token of every subject, where several stations share one NATS; certlane unless told',
+      )
       .action(host.action(up)),
     'up --data ./acme',
     'up --data ./acme --listen 0.0.0.0 --tcp-port 0 --store mongodb://db.acme.example/certlane',

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { inTemporaryFolder } from '../testing/temporary-folder.js';
 import { dataFolder, inspectDataFolder, makeFolders, setUpDataFolder } from './layout.js';
 
-const SET_UP = { sealingKey: '0123456789abcdef', nats: 'embedded', store: 'nats:' };
+const SET_UP = { sealingKey: '0123456789abcdef', nats: 'embedded', store: 'nats:', prefix: 'certlane' };
 
 describe('a data folder', () => {
   it('is new when it is missing or empty, and known once it is set up', () =>

@@ -19,6 +19,8 @@ const folderFile = z.object({
   nats: z.string(),
   /** `nats:`, or the MongoDB URL without credentials. */
   store: z.string(),
+  /** First token of every subject. */
+  prefix: z.string(),
 });
 /** What a data folder was set up with. */
 export type FolderSetUp = Omit<z.infer<typeof folderFile>, 'certlane' | 'layout' | 'createdAt'>;

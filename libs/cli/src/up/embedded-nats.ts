@@ -10,7 +10,8 @@ import {
   type NatsServer,
 } from '../bus.js';
 import { markOf, type ProcessMark } from '../data-folder/process-mark.js';
-import { NATS_USERS, type NatsUser, type Preparation } from './preparation.js';
+import { NATS_USERS, type NatsUser } from './nats-users.js';
+import type { Preparation } from './preparation.js';
 
 /** Told to whoever supervises. */
 export interface NatsEvents {
@@ -39,7 +40,7 @@ export class EmbeddedNats {
    * @throws {CertlaneError} `failed-precondition` when it does not start
    */
   static async start(preparation: Preparation, binary: string, events: NatsEvents): Promise<EmbeddedNats> {
-    const { prefix } = preparation.settings;
+    const { prefix } = preparation;
     const users = await Promise.all(
       NATS_USERS.map(async (name) => ({
         name,

@@ -7,7 +7,7 @@ import { inTemporaryFolder } from '../testing/temporary-folder.js';
 import { prepare } from './preparation.js';
 import { upSettings, type UpOptions } from './settings.js';
 
-const options: UpOptions = { tcpPort: 'auto', tlsPort: 'auto', listen: '127.0.0.1', prefix: 'certlane' };
+const options: UpOptions = { tcpPort: 'auto', tlsPort: 'auto', listen: '127.0.0.1' };
 
 /** A folder with a program that answers `--version` like nats-server. */
 async function fakeNats(folder: string, version: string): Promise<Record<string, string>> {
@@ -111,6 +111,10 @@ describe('preparing a station', () => {
       await expect(again({ nats: 'nats://127.0.0.1:4222' })).rejects.toThrow(
         'set up with the embedded NATS; leave out --nats',
       );
+      await expect(again({ prefix: 'acme' })).rejects.toThrow(
+        'it was set up with prefix certlane; start it with --prefix',
+      );
+      await expect(again({ natsCa: 'ca.pem' })).rejects.toThrow('name it with --nats URL');
       const other = join(root, 'other.key');
       await writeFile(other, Buffer.alloc(32, 7).fill(1, 16), { mode: 0o600 });
       await expect(again({ keyFile: other })).rejects.toThrow('name the file it was set up with in --key-file');

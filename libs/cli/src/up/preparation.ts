@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serviceNames } from '@certlane/contracts';
-import { OPERATOR, PROVISIONER } from '../bus.js';
+import { DEFAULT_PREFIX } from '@certlane/contracts';
+import { PROVISIONER } from '../bus.js';
 import {
   folderRefused,
   inspectDataFolder,
@@ -11,21 +11,21 @@ import {
   type FolderSetUp,
 } from '../data-folder/layout.js';
 import { assertFree, lockDataFolder, type FolderLock } from '../data-folder/lock.js';
+import { invalid } from '../input/invalid.js';
 import { findNatsServer, type NatsProgram } from './nats-program.js';
+import { connectAs } from './nats-access.js';
+import { NATS_USERS, type NatsUser } from './nats-users.js';
 import { freePort } from './ports.js';
 import { assertKeyFile, keptSecret, sealingKeyId } from './secrets.js';
 import type { UpSettings } from './settings.js';
-
-/** Users of NATS that `certlane up` makes passwords for. */
-export const NATS_USERS = [...serviceNames, OPERATOR, PROVISIONER] as const;
-/** A user of NATS. */
-export type NatsUser = (typeof NATS_USERS)[number];
 
 /** Everything `certlane up` has found out and made before the first process starts. */
 export interface Preparation {
   readonly folder: DataFolder;
   readonly settings: UpSettings;
   readonly lock: FolderLock;
+  /** First token of every subject. */
+  readonly prefix: string;
   /** Absent: does not listen that way. */
   readonly tcpPort: number | undefined;
   readonly tlsPort: number | undefined;
@@ -50,7 +50,16 @@ export async function prepare(
   await assertFree(folder);
   const nats = settings.nats ?? (before === undefined || before.nats === 'embedded' ? undefined : before.nats);
   const store = await chosenStore(folder, settings, before);
-  assertSame(folder, before, { nats: nats ?? 'embedded', store: store.shown });
+  const prefix = settings.prefix ?? before?.prefix ?? DEFAULT_PREFIX;
+  const setUp = { nats: nats ?? 'embedded', store: store.shown, prefix };
+  assertSame(folder, before, setUp);
+  if (nats === undefined && (settings.natsPasswords ?? settings.natsCa) !== undefined) {
+    throw invalid(
+      '--nats',
+      undefined,
+      '--nats-passwords and --nats-ca go with a running NATS; name it with --nats URL',
+    );
+  }
   if (settings.keyFile !== undefined) await assertKeyFile(settings.keyFile);
   await assertSameKey(folder, before, settings.keyFile);
   const bus =
@@ -59,6 +68,7 @@ export async function prepare(
       : ({ kind: 'external', url: nats } as const);
   const tcpPort = await freePort(settings.tcp, settings.address, '--tcp-port');
   const tlsPort = await freePort(settings.tls, settings.address, '--tls-port');
+  if (nats !== undefined) await assertReachable(nats, settings);
 
   await makeFolders(folder);
   const lock = await lockDataFolder(folder);
@@ -67,13 +77,14 @@ export async function prepare(
     if (settings.keyFile === undefined) await keptSecret(sealingKeyFile);
     const sealingKey = (await sealingKeyId(sealingKeyFile)) ?? '';
     if (before === undefined) {
-      await setUpDataFolder(folder, { sealingKey, nats: nats ?? 'embedded', store: store.shown }, new Date());
+      await setUpDataFolder(folder, { ...setUp, sealingKey }, new Date());
     }
     if (store.secret !== undefined) await writeFile(storeUrlFile(folder), `${store.secret}\n`, { mode: 0o600 });
     return {
       folder,
       settings,
       lock,
+      prefix,
       tcpPort,
       tlsPort,
       bus,
@@ -114,16 +125,18 @@ async function chosenStore(
 }
 
 /** A folder goes on with the NATS and the store it began with: elsewhere it would find nothing of what it knows. */
-function assertSame(
-  folder: DataFolder,
-  before: FolderSetUp | undefined,
-  now: Pick<FolderSetUp, 'nats' | 'store'>,
-): void {
+function assertSame(folder: DataFolder, before: FolderSetUp | undefined, now: Omit<FolderSetUp, 'sealingKey'>): void {
   if (before === undefined) return;
   if (before.store !== now.store) {
     throw folderRefused(
       folder,
       `its documents are in ${before.store}, not in ${now.store}; start it with --store ${before.store}, or use another folder`,
+    );
+  }
+  if (before.prefix !== now.prefix) {
+    throw folderRefused(
+      folder,
+      `it was set up with prefix ${before.prefix}; start it with --prefix ${before.prefix}, or use another folder`,
     );
   }
   if (before.nats !== now.nats) {
@@ -152,20 +165,22 @@ async function assertSameKey(
   throw folderRefused(folder, `${problem}; name the file it was set up with in --key-file`);
 }
 
-async function passwordFiles(
-  folder: DataFolder,
-  settings: UpSettings,
-  kind: Preparation['bus']['kind'],
-): Promise<Partial<Record<NatsUser, string>>> {
-  if (kind === 'external') {
-    const given = settings.natsPasswords;
-    return given === undefined
-      ? {}
-      : Object.fromEntries(NATS_USERS.map((user) => [user, join(given, `${user}.password`)]));
-  }
+/** A NATS that does not answer, or refuses us, is found out before anything is made. */
+async function assertReachable(url: string, settings: UpSettings): Promise<void> {
+  const access = { url, passwordFiles: givenPasswords(settings), caFile: settings.natsCa };
+  await (await connectAs(PROVISIONER, access)).close();
+}
+
+async function passwordFiles(folder: DataFolder, settings: UpSettings, kind: Preparation['bus']['kind']) {
+  if (kind === 'external') return givenPasswords(settings);
   const files = NATS_USERS.map((user) => [user, join(folder.secrets, 'nats', `${user}.password`)] as const);
   for (const [, file] of files) await keptSecret(file);
   return Object.fromEntries(files);
+}
+
+function givenPasswords({ natsPasswords: given }: UpSettings): Partial<Record<NatsUser, string>> {
+  if (given === undefined) return {};
+  return Object.fromEntries(NATS_USERS.map((user) => [user, join(given, `${user}.password`)]));
 }
 
 function ownKeyFile(folder: DataFolder): string {

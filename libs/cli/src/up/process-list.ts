@@ -8,6 +8,9 @@ import { writeWhole } from '../data-folder/write-whole.js';
 
 const listFile = z.record(z.string(), processMark);
 
+/** Name of the embedded nats-server in the list. */
+export const BUS = 'nats-server';
+
 const POLITE_MS = 5_000;
 const LOOK_MS = 50;
 
@@ -40,14 +43,13 @@ export class ProcessList {
    * @returns their names
    */
   async endLeftovers(): Promise<string[]> {
-    const left = await this.#read();
-    const names: string[] = [];
-    for (const [name, mark] of Object.entries(left)) {
-      if (!(await isRunning(mark))) continue;
-      names.push(name);
-      await end(mark);
-    }
-    return names;
+    const left: [string, ProcessMark][] = [];
+    for (const entry of Object.entries(await this.#read())) if (await isRunning(entry[1])) left.push(entry);
+    // The bus goes last here too: services stop faster while they can still say so.
+    const isBus = ([name]: [string, ProcessMark]): boolean => name === BUS;
+    await Promise.all(left.filter((entry) => !isBus(entry)).map(([, mark]) => end(mark)));
+    await Promise.all(left.filter(isBus).map(([, mark]) => end(mark)));
+    return left.map(([name]) => name);
   }
 
   async #read(): Promise<Record<string, ProcessMark>> {

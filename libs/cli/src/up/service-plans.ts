@@ -92,7 +92,7 @@ function busVariables(name: ServiceName, preparation: Preparation, natsUrl: stri
   const password = preparation.passwordFiles[name];
   return {
     CERTLANE_NATS_URL: natsUrl,
-    CERTLANE_PREFIX: preparation.settings.prefix,
+    CERTLANE_PREFIX: preparation.prefix,
     ...(password === undefined ? {} : { CERTLANE_NATS_USER: name, CERTLANE_NATS_PASSWORD_FILE: password }),
     ...(preparation.settings.natsCa === undefined ? {} : { CERTLANE_NATS_CA_FILE: preparation.settings.natsCa }),
   };

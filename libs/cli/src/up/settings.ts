@@ -15,7 +15,8 @@ export interface UpSettings {
   /** Folder with `<user>.password` for a NATS that asks for passwords. */
   readonly natsPasswords: string | undefined;
   readonly natsCa: string | undefined;
-  readonly prefix: string;
+  /** Absent: as the folder was set up, `certlane` at first. */
+  readonly prefix: string | undefined;
   /** `nats:` or a MongoDB URL; absent: as the folder was set up, `nats:` at first. */
   readonly store: string | undefined;
   /** File with the sealing key; absent: one in the data folder, made once. */
@@ -30,7 +31,7 @@ export interface UpOptions {
   readonly nats?: string;
   readonly natsPasswords?: string;
   readonly natsCa?: string;
-  readonly prefix: string;
+  readonly prefix?: string;
   readonly store?: string;
   readonly keyFile?: string;
 }
@@ -59,13 +60,6 @@ export function upSettings(options: UpOptions, workingFolder: string): UpSetting
       '--tls-port has the same number; choose another, or 0 for not listening',
     );
   }
-  if (options.nats === undefined && (options.natsPasswords ?? options.natsCa) !== undefined) {
-    throw invalid(
-      '--nats',
-      undefined,
-      '--nats-passwords and --nats-ca go with a running NATS; name it with --nats URL',
-    );
-  }
   return {
     tcp,
     tls,
@@ -73,7 +67,7 @@ export function upSettings(options: UpOptions, workingFolder: string): UpSetting
     nats: options.nats === undefined ? undefined : natsUrl(options.nats),
     natsPasswords: path(options.natsPasswords),
     natsCa: path(options.natsCa),
-    prefix: subjectPrefix(options.prefix),
+    prefix: options.prefix === undefined ? undefined : subjectPrefix(options.prefix),
     store: options.store === undefined ? undefined : storeUrl(options.store),
     keyFile: path(options.keyFile),
   };

@@ -75,10 +75,16 @@ describe('a supervised process', () => {
 
   it.each([
     ['ends before it is ready, three times', 'console.log("no store"); process.exit(1)', 'it ended with status 1', 3],
+    [
+      'is not ready in time, three times',
+      'console.log("no store"); setInterval(() => {}, 1000)',
+      'it was not ready within 0.5 s',
+      3,
+    ],
     ['refuses its configuration, once', 'console.log("no store"); process.exit(78)', 'it ended with status 78', 1],
   ])('that %s, is given up with its last words', (_what, program, how, times) =>
     inTemporaryFolder(async (folder) => {
-      const { process: sample, log } = supervised(folder, program);
+      const { process: sample, log } = supervised(folder, program, 500);
       await expect(sample.start()).rejects.toMatchObject({
         name: 'StartFailure',
         how,

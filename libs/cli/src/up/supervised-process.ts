@@ -10,8 +10,8 @@ export interface ProcessPlan<Ready> {
   readonly arguments: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: LogFile;
-  /** Looks at a line the process printed; gives what it says about itself once it is ready. */
-  readonly readyFrom: (line: string, mark: ProcessMark) => Ready | undefined | Promise<Ready | undefined>;
+  /** Looks at a line the process printed; gives what it says about itself, as soon as it is ready. */
+  readonly readyFrom: (line: string, gone: AbortSignal) => Ready | undefined | Promise<Ready | undefined>;
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
   /** How long it may take to stop before it is killed. */
   readonly stopMilliseconds: number;
@@ -114,9 +114,11 @@ export class SupervisedProcess<Ready> {
     });
     this.#child = child;
     const begun = Date.now();
+    const gone = new AbortController();
     return new Promise((resolve) => {
+      let late = false;
       const overdue = setTimeout(() => {
-        this.#lastWords ||= 'it did not say why';
+        late = true;
         child.kill('SIGKILL');
       }, plan.startMilliseconds);
       const marked = child.pid === undefined ? Promise.resolve(undefined) : markOf(child.pid);
@@ -124,9 +126,10 @@ export class SupervisedProcess<Ready> {
       const onLine = async (line: string): Promise<void> => {
         plan.log.write(line);
         if (!NOISE.test(line)) this.#lastWords = line;
-        const mark = isReady ? undefined : await marked;
-        const ready = mark === undefined ? undefined : await plan.readyFrom(line, mark);
-        if (mark === undefined || ready === undefined || isReady) return;
+        if (isReady) return;
+        const ready = await plan.readyFrom(line, gone.signal);
+        const mark = ready === undefined ? undefined : await marked;
+        if (ready === undefined || mark === undefined || gone.signal.aborted) return;
         isReady = true;
         clearTimeout(overdue);
         const restarted = this.#everReady;
@@ -142,7 +145,9 @@ export class SupervisedProcess<Ready> {
         child.once('close', (status, signal) =>
           end(signal === null ? `it ended with status ${status}` : `it was ended by ${signal}`),
         );
-        const end = (how: string): void => {
+        const end = (ended: string): void => {
+          const how = late ? `it was not ready within ${plan.startMilliseconds / 1000} s` : ended;
+          gone.abort();
           clearTimeout(overdue);
           if (this.#child === child) this.#child = undefined;
           exited(how);

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { CertlaneError, serviceNames, type ServiceName } from '@certlane/contracts';
-import { provisionNats } from '../bus.js';
+import { OPERATOR, PROVISIONER, provisionNats } from '../bus.js';
 import { LAYOUT } from '../data-folder/layout.js';
 import { markOf, type ProcessMark } from '../data-folder/process-mark.js';
 import { removeStationFile, writeStationFile, type StationFile } from '../data-folder/station-file.js';
 import { EmbeddedNats } from './embedded-nats.js';
 import { LogFile } from './log-file.js';
 import type { Preparation } from './preparation.js';
-import { ProcessList } from './process-list.js';
-import { connectAs } from './provisioner.js';
+import { BUS, ProcessList } from './process-list.js';
+import { connectAs } from './nats-access.js';
 import { servicePlan, type ServiceReady } from './service-plans.js';
 import { StartFailure, SupervisedProcess } from './supervised-process.js';
 import type { UpConsole } from './up-console.js';
@@ -94,25 +94,25 @@ export class Supervisor {
   }
 
   async #startBus(): Promise<string> {
-    const { bus, settings } = this.#preparation;
+    const { bus, settings, passwordFiles, prefix } = this.#preparation;
     let url: string;
     if (bus.kind === 'external') url = bus.url;
     else {
       this.#nats = await EmbeddedNats.start(this.#preparation, bus.program.path, {
         started: async (mark) => {
           this.#natsMark = mark;
-          await this.#processes.note('nats-server', mark);
+          await this.#processes.note(BUS, mark);
           await this.#refresh();
         },
-        lost: (how, delay) => this.#console.lost('nats-server', how, delay),
-        restarted: () => this.#console.restarted('nats-server'),
+        lost: (how, delay) => this.#console.lost(BUS, how, delay),
+        restarted: () => this.#console.restarted(BUS),
       });
       url = this.#nats.url;
     }
-    const connection = await connectAs('provisioner', this.#preparation, url);
+    const connection = await connectAs(PROVISIONER, { url, passwordFiles, caFile: settings.natsCa });
     try {
       this.#version = connection.info?.version ?? '';
-      await provisionNats(connection, settings.prefix);
+      await provisionNats(connection, prefix);
     } catch (thrown) {
       const reason = Error.isError(thrown) ? thrown.message : String(thrown);
       throw new CertlaneError(
@@ -159,10 +159,10 @@ export class Supervisor {
   }
 
   #stationFile(): StationFile {
-    const { settings, tcpPort, tlsPort, passwordFiles, bus, store } = this.#preparation;
+    const { settings, tcpPort, tlsPort, passwordFiles, bus, store, prefix } = this.#preparation;
     const endpoint = (port: number | undefined) =>
       port === undefined ? undefined : { address: settings.address, port };
-    const password = passwordFiles.operator;
+    const password = passwordFiles[OPERATOR];
     return {
       layout: LAYOUT,
       startedAt: this.#startedAt,
@@ -173,10 +173,10 @@ export class Supervisor {
       },
       nats: {
         url: this.#nats?.url ?? (bus.kind === 'external' ? bus.url : ''),
-        prefix: settings.prefix,
+        prefix,
         version: this.#version,
         ...(this.#natsMark === undefined ? {} : { process: this.#natsMark }),
-        ...(password === undefined ? {} : { user: 'operator', passwordFile: password }),
+        ...(password === undefined ? {} : { user: OPERATOR, passwordFile: password }),
         ...(settings.natsCa === undefined ? {} : { caFile: settings.natsCa }),
       },
       store: store.shown,

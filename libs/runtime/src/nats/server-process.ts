@@ -101,7 +101,7 @@ export async function startNatsServer(parts: NatsServerParts): Promise<NatsServe
 export async function natsServerVersion(binary: string): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(binary, ['--version'], { timeout: START_MS });
-    const version = /v(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+    const version = /nats-server: v(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
     if (version !== undefined) return version;
   } catch (thrown) {
     throw new CertlaneError(

@@ -1,23 +1,31 @@
 import { readFile } from 'node:fs/promises';
-import { Secret, connectNats, type NatsConfig } from '../bus.js';
 import type { NatsConnection } from '@nats-io/nats-core';
+import { Secret, connectNats, type NatsConfig } from '../bus.js';
 import { invalid } from '../input/invalid.js';
 import { fileProblem } from '../input/password.js';
-import type { NatsUser, Preparation } from './preparation.js';
+import type { NatsUser } from './nats-users.js';
 
 const PATIENCE_MS = 5_000;
 
+/** A NATS and how to get in. */
+export interface NatsAccess {
+  /** One or more, with commas between. */
+  readonly url: string;
+  /** By user; a user without one has no password. */
+  readonly passwordFiles: Partial<Record<NatsUser, string>>;
+  readonly caFile: string | undefined;
+}
+
 /**
- * A connection to the station's NATS as one of its users.
+ * A connection as one of the station's users.
  * @throws {CertlaneError} `unavailable`, `failed-precondition` when it is refused, `invalid-argument` when its password cannot be read
  */
-export async function connectAs(user: NatsUser, preparation: Preparation, url: string): Promise<NatsConnection> {
-  const file = preparation.passwordFiles[user];
-  const { natsCa } = preparation.settings;
+export async function connectAs(user: NatsUser, access: NatsAccess): Promise<NatsConnection> {
+  const file = access.passwordFiles[user];
   const config: NatsConfig = {
-    servers: url.split(','),
+    servers: access.url.split(','),
     credentials: file === undefined ? { kind: 'none' } : { kind: 'password', user, password: await passwordIn(file) },
-    ...(natsCa === undefined ? {} : { caFile: natsCa }),
+    ...(access.caFile === undefined ? {} : { caFile: access.caFile }),
   };
   return connectNats(config, user, { timeoutMs: PATIENCE_MS });
 }

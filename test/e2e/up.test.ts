@@ -1,0 +1,211 @@
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { dataFolder, isRunning, readStationFile, type ProcessMark, type StationFile } from '@certlane/cli';
+import { serviceNames, type ServiceName } from '@certlane/contracts';
+import { findNatsServer } from '@certlane/runtime/testing';
+import { certlane } from '../support/certlane.js';
+import { eventually } from '../support/eventually.js';
+import { RunningStation } from '../support/running-station.js';
+
+const env = { NATS_SERVER: findNatsServer() };
+const PORTS = ['--tcp-port', 'auto', '--tls-port', 'auto'];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'certlane-up-'));
+});
+const running: RunningStation[] = [];
+/** Starts a station that is stopped after the test, whatever came of it. */
+const start = async (name: string): Promise<RunningStation> => {
+  const station = await RunningStation.start(resolve(folder, name), [], { env });
+  running.push(station);
+  return station;
+};
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((station) => station.stop()));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const processesOf = (file: StationFile): ProcessMark[] =>
+  [...Object.values(file.services).map((service) => service.process), file.nats.process].filter(
+    (mark) => mark !== undefined,
+  );
+
+/** Those that still run. */
+const alive = async (marks: readonly ProcessMark[]): Promise<ProcessMark[]> => {
+  const running = await Promise.all(marks.map((mark) => isRunning(mark)));
+  return marks.filter((_mark, index) => running[index]);
+};
+
+const stationIds = async (station: RunningStation): Promise<string[]> => {
+  const { stations } = await station.ok<{ stations: { id: string }[] }>('station', 'list');
+  return stations.map(({ id }) => id);
+};
+
+/** The station's file, once a process in it is another one than before. */
+const after = (station: RunningStation, before: StationFile, name: ServiceName | 'nats') =>
+  eventually(
+    () => readStationFile(dataFolder(station.data)),
+    (file) => {
+      const of = (one: StationFile | undefined) => (name === 'nats' ? one?.nats.process : one?.services[name]?.process);
+      return of(file) !== undefined && of(file)?.pid !== of(before)?.pid;
+    },
+  );
+
+describe('certlane up', () => {
+  it('starts everything, says where it listens, keeps secrets to its user, and stops all of it on Ctrl-C', async () => {
+    const data = join(folder, 'first');
+    const station = await start(data);
+    const file = JSON.parse(await readFile(join(data, 'station.json'), 'utf8')) as StationFile;
+    expect(file).toEqual(station.file);
+    expect(file.listen.tls).toEqual({ address: '127.0.0.1', port: station.tlsPort });
+    expect(Object.keys(file.services).sort()).toEqual([...serviceNames].sort());
+    for (const { health } of Object.values(file.services)) {
+      const ready = await fetch(`${health}/health/ready`);
+      expect(ready.status).toBe(200);
+    }
+    expect(station.console).toMatch(
+      /NATS \d+\.\d+\.\d+, started here, at nats:.*: what is stored survives a killed process/,
+    );
+    const secrets = await readdir(join(data, 'secrets'), { recursive: true, withFileTypes: true });
+    for (const secret of secrets.filter((entry) => entry.isFile())) {
+      expect((await stat(join(secret.parentPath, secret.name))).mode & 0o777).toBe(0o600);
+    }
+    expect((await stat(join(data, 'nats', 'nats.conf'))).mode & 0o077).toBe(0);
+
+    const again = await certlane(['--data', data, 'up', ...PORTS], { env });
+    expect(again.status).toBe(5);
+    expect(again.err).toBe(
+      `certlane: --data is '${data}': a station runs on this folder already (process ${file.supervisor.pid}); stop it first, or name another folder\n`,
+    );
+    await station.ok('station', 'add', '--id', 'O0013FIRST', '--password', 'FIRST1');
+
+    expect(await station.stop('SIGINT')).toBe(0);
+    expect(await alive(processesOf(file))).toEqual([]);
+    expect(await readdir(data)).not.toContain('station.json');
+    const late = await station.run(['station', 'list']);
+    expect(late).toMatchObject({ status: 7, out: '' });
+    expect(late.err).toContain(`no station runs on this folder; start it with: certlane up --data ${data}`);
+
+    const second = await start(data);
+    expect(await stationIds(second)).toEqual(['O0013FIRST']);
+    expect(await second.stop()).toBe(0);
+  });
+
+  it('goes on after kill -9 of itself: what it left running is ended first', async () => {
+    const data = join(folder, 'killed');
+    const station = await start(data);
+    await station.ok('station', 'add', '--id', 'O0013KILLED', '--password', 'KILL1');
+    await station.kill();
+    const left = processesOf(station.file);
+    expect(await alive(left)).toEqual(left);
+    expect((await station.run(['station', 'list'])).status).toBe(7);
+
+    const next = await start(data);
+    expect(next.console).toMatch(/ended what it left running \(nats-server, .*session-gateway/);
+    expect(await alive(left)).toEqual([]);
+    expect(await stationIds(next)).toEqual(['O0013KILLED']);
+    expect(await next.stop()).toBe(0);
+  });
+
+  it('starts every process again that is killed, and says so', async () => {
+    const station = await start('restarts');
+    await station.ok('station', 'add', '--id', 'O0013AGAIN', '--password', 'AGAIN1');
+    let file = station.file;
+    for (const name of serviceNames) {
+      process.kill(file.services[name]?.process?.pid ?? 0, 'SIGKILL');
+      const seen = await after(station, file, name);
+      expect(seen?.services[name]?.process?.pid).not.toBe(file.services[name]?.process?.pid);
+      file = seen ?? file;
+      expect(station.console).toMatch(
+        new RegExp(`${name} is gone: it was ended by SIGKILL; it is started again in \\d+ ms`),
+      );
+    }
+    process.kill(file.nats.process?.pid ?? 0, 'SIGKILL');
+    const seen = await after(station, file, 'nats');
+    expect(seen?.nats).toMatchObject({ url: file.nats.url });
+    expect(
+      await eventually(
+        () => station.run(['--json', 'station', 'list']),
+        ({ status }) => status === 0,
+      ),
+    ).toMatchObject({ status: 0, out: expect.stringContaining('O0013AGAIN') as unknown });
+    expect(await station.stop()).toBe(0);
+    expect(await alive(processesOf(seen ?? file))).toEqual([]);
+  }, 90_000);
+
+  it('stops cleanly when it is told so while it starts', async () => {
+    const data = join(folder, 'hasty');
+    const starting = RunningStation.start(data, [], { env });
+    const nats = await eventually(
+      async () => {
+        const list = await readFile(join(data, 'processes.json'), 'utf8').catch(() => '{}');
+        return (JSON.parse(list) as Record<string, ProcessMark | undefined>)['nats-server'];
+      },
+      (found) => found !== undefined,
+    );
+    const supervisor = Number(/"pid": ?(\d+)/.exec(await lockOf(data))?.[1]);
+    process.kill(supervisor, 'SIGTERM');
+    await expect(starting).rejects.toMatchObject({ ran: { status: 0 } });
+    expect(await alive([nats ?? { pid: 0, started: '' }])).toEqual([]);
+    expect(await readdir(data)).not.toContain('station.json');
+  });
+
+  it('refuses a port in use, in one sentence, and makes nothing', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    const words = ['--data', join(folder, 'port'), 'up', '--tls-port', String(port), '--tcp-port', '0'];
+    expect(await certlane(words, { env })).toEqual({
+      status: 5,
+      out: '',
+      err: `certlane: --tls-port is '${port}': another program listens on 127.0.0.1:${port}; choose another port, or 0 for not listening\n`,
+    });
+    expect(await readdir(folder)).not.toContain('port');
+    taken.close();
+  });
+
+  it.each([
+    ['/missing/nats-server', "NATS_SERVER is '/missing/nats-server': there is no such program; correct it or unset it"],
+    ['/bin/true', "'/bin/true' is no nats-server"],
+    ['/', "nats-server cannot be run as '/'"],
+  ])('refuses %s as nats-server and makes nothing', async (program, sentence) => {
+    const ran = await certlane(['--data', join(folder, 'no-nats'), 'up', ...PORTS], { env: { NATS_SERVER: program } });
+    expect(ran).toMatchObject({ status: 5, out: '' });
+    expect(ran.err).toContain(`certlane: ${sentence}`);
+    expect(ran.err.trimEnd().split('\n')).toHaveLength(1);
+    expect(await readdir(folder)).not.toContain('no-nats');
+  });
+
+  it('refuses a data folder of another version and leaves it as it is', async () => {
+    const data = await mkdtemp(join(folder, 'version-'));
+    const content = '{"certlane":"data-folder","layout":7}';
+    await writeFile(join(data, 'certlane.json'), content);
+    const ran = await certlane(['--data', data, 'up', ...PORTS], { env });
+    expect(ran).toEqual({
+      status: 5,
+      out: '',
+      err: `certlane: --data is '${data}': the folder has layout version 7, this program reads version 1; use the program that made it, or another folder\n`,
+    });
+    expect(await readdir(data)).toEqual(['certlane.json']);
+    expect(await readFile(join(data, 'certlane.json'), 'utf8')).toBe(content);
+  });
+
+  it('says when a running NATS cannot be reached', async () => {
+    const ran = await certlane(['--data', join(folder, 'away'), 'up', ...PORTS, '--nats', 'nats://127.0.0.1:1'], {
+      env,
+    });
+    expect(ran.status).toBe(7);
+    expect(ran.err).toContain('certlane: no NATS server answers at nats://127.0.0.1:1');
+    expect(await readdir(folder)).not.toContain('away');
+  }, 30_000);
+});
+
+/** The content of the lock in a data folder. */
+async function lockOf(data: string): Promise<string> {
+  const name = (await readdir(data)).find((entry) => entry.startsWith('lock.')) ?? '';
+  return readFile(join(data, name), 'utf8');
+}
