@@ -3,6 +3,7 @@ import { gateway } from '@certlane/contracts';
 import type { Bus } from '../bus.js';
 import { certificatesFrom, octetsFrom, oneCertificateFrom } from '../input/certificate-file.js';
 import { invalid } from '../input/invalid.js';
+import { inOptions, type Written } from '../input/option-names.js';
 import { secretFrom } from '../input/password.js';
 import { certificateFacts } from '../output/certificate-rows.js';
 import { pairs } from '../output/table.js';
@@ -60,7 +61,9 @@ async function run(context: Context, file: string | undefined, options: ImportOp
     file === undefined ? await fromFiles(context, options, password) : await fromPkcs12(context, file, password);
   const bus = await context.bus();
   const station = await resolveStation(bus, options.station);
-  const certificate = await send(bus, station, parts);
+  const certificate = await send(bus, station, parts).catch((thrown: unknown) => {
+    throw inOptions(thrown, writtenFor(file, options, thrown));
+  });
   return {
     data: { station, certificate },
     text: [
@@ -68,6 +71,20 @@ async function run(context: Context, file: string | undefined, options: ImportOp
       pairs(context.style, certificateFacts(certificate)),
       `Use it with: certlane certificate activate ${certificate.fingerprint.slice(0, 12)} --station ${station} --usage all`,
     ].join('\n'),
+  };
+}
+
+/** What each field of the request was on the command line. */
+function writtenFor(file: string | undefined, options: ImportOptions, thrown: unknown): Record<string, Written> {
+  const aboutPassword = Error.isError(thrown) && /password/i.test(thrown.message);
+  const remedy = aboutPassword ? { remedy: 'give the right one with --password or --password-file' } : {};
+  const key = file ?? options.key;
+  const named = (option: string, value: string | undefined): Written =>
+    value === undefined ? { option } : { option, value };
+  return {
+    secret: { ...named(file === undefined ? '--key' : 'FILE', key), ...remedy },
+    certificate: named('--cert', options.cert),
+    chain: named('--chain', options.chain),
   };
 }
 

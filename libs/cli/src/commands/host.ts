@@ -1,4 +1,5 @@
 import type { Command, CommanderError } from 'commander';
+import { inOptions } from '../input/option-names.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Context, type GlobalOptions } from './context.js';
 import type { Report } from './report.js';
@@ -33,6 +34,8 @@ export class Host {
         if (report === undefined) return;
         this.terminal.out(context.json ? JSON.stringify(report.data) : report.text);
         this.exitStatus = report.exitStatus ?? 0;
+      } catch (thrown) {
+        throw inOptions(thrown);
       } finally {
         await context.close();
       }

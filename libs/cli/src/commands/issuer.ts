@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { ca } from '@certlane/contracts';
+import type { Bus } from '../bus.js';
 import { certificatesFrom } from '../input/certificate-file.js';
+import { inOptions } from '../input/option-names.js';
 import { CERTIFICATE_HEADINGS, certificateCells } from '../output/certificate-rows.js';
 import { printable } from '../output/style.js';
 import { table } from '../output/table.js';
@@ -34,15 +36,28 @@ export function issuerCommands(host: Host): Command {
 }
 
 async function add(context: Context, files: readonly string[]): Promise<Report> {
-  const read = await Promise.all(files.map((file) => certificatesFrom(context.path(file), 'FILE', file)));
+  const read = await Promise.all(
+    files.map(async (file) =>
+      (await certificatesFrom(context.path(file), 'FILE', file)).map(({ base64 }) => ({ file, base64 })),
+    ),
+  );
   const bus = await context.bus();
-  const { issuers } = await bus.request(ca.issuerAdd, { certificates: read.flat().map(({ base64 }) => base64) });
+  const issuers = await install(bus, read.flat());
   const lines = issuers.map(
     (issuer) =>
       `${short(issuer.fingerprint)}  ${printable(issuer.subject)}${issuer.added ? '' : context.style.faint('  (was installed already)')}`,
   );
   const added = issuers.filter((issuer) => issuer.added).length;
   return { data: { issuers }, text: [`${count(added, 'issuer')} installed.`, ...lines].join('\n') };
+}
+
+async function install(bus: Bus, read: readonly { readonly file: string; readonly base64: string }[]) {
+  try {
+    return (await bus.request(ca.issuerAdd, { certificates: read.map(({ base64 }) => base64) })).issuers;
+  } catch (thrown) {
+    const fields = read.map(({ file }, index) => [`certificates.${index}`, { option: 'FILE', value: file }] as const);
+    throw inOptions(thrown, Object.fromEntries(fields));
+  }
 }
 
 async function list(context: Context): Promise<Report> {

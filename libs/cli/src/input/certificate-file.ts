@@ -58,7 +58,7 @@ export async function oneCertificateFrom(path: string, field: string, shown: str
   return first;
 }
 
-/** A sentence as the second half of another one. */
+/** A sentence as the second half of another one; names and abbreviations at its beginning stay as they are. */
 export function asClause(sentence: string): string {
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, '');
+  return sentence.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/\.$/, '');
 }

@@ -9,13 +9,19 @@ import { invalid } from './invalid.js';
  */
 export function distinguishedNameFrom(text: string, field: string): string {
   try {
-    if (parseDistinguishedName(text).length > 0) return text;
+    const name = parseDistinguishedName(text);
+    const blank = name.flat().find(({ value }) => value === '');
+    if (name.length > 0 && blank === undefined) return text;
   } catch (thrown) {
     if (isPkiError(thrown))
       throw invalid(field, text, `${asClause(thrown.message)}; write e.g. "CN=oftp2.example.com,O=Example,C=DE"`);
     throw thrown;
   }
-  throw invalid(field, text, 'the name is empty; write e.g. "CN=oftp2.example.com,O=Example,C=DE"');
+  throw invalid(
+    field,
+    text,
+    'the name holds nothing, or an attribute without a value; write e.g. "CN=oftp2.example.com,O=Example,C=DE"',
+  );
 }
 
 /**

@@ -1,0 +1,46 @@
+import { CertlaneError, isCertlaneError } from '@certlane/contracts';
+import { asClause } from './certificate-file.js';
+
+/** What the person wrote for a field of a request. */
+export interface Written {
+  /** The option or argument. */
+  readonly option: string;
+  /** What it was given; absent for secrets. */
+  readonly value?: string;
+  /** What to do about it, where the service cannot know. */
+  readonly remedy?: string;
+}
+
+/** Fields that mean the same in every request, by the option they come from. */
+const USUAL: Readonly<Record<string, Written>> = {
+  id: { option: '--id' },
+  station: { option: '--station' },
+  partner: { option: 'PARTNER' },
+  host: { option: '--host' },
+  password: { option: '--password' },
+  ourPassword: { option: '--our-password' },
+  'connection.host': { option: '--host' },
+  'connection.port': { option: '--port' },
+  subject: { option: '--subject' },
+  issuer: { option: '--issuer' },
+  keyUsage: { option: '--key-usage' },
+  extendedKeyUsage: { option: '--extended-key-usage' },
+  usages: { option: '--usage' },
+  replaces: { option: '--replaces' },
+};
+
+/**
+ * Says a refusal in the words of the command line: services name the field of the request, a person knows the option.
+ * @param written for fields that mean something else in this command, or have a value worth repeating
+ */
+export function inOptions(thrown: unknown, written: Readonly<Record<string, Written>> = {}): unknown {
+  if (!isCertlaneError(thrown) || thrown.details.field === undefined) return thrown;
+  const { field } = thrown.details;
+  const named = { ...USUAL, ...written }[field];
+  if (named === undefined) return thrown;
+  const problem = thrown.message.startsWith(`${field}: `) ? thrown.message.slice(field.length + 2) : thrown.message;
+  const subject = named.value === undefined ? named.option : `${named.option} is '${named.value}'`;
+  const remedy = named.remedy === undefined ? '' : `; ${named.remedy}`;
+  const details = { ...thrown.details, field: named.option };
+  return new CertlaneError(thrown.code, `${subject}: ${asClause(problem)}${remedy}`, { details, cause: thrown });
+}
