@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registry } from '@certlane/contracts';
+import { certificateName } from '../input/certificate-name.js';
 import { collect, usagesFrom } from '../input/usages.js';
 import { CERTIFICATE_HEADINGS, certificateCells } from '../output/certificate-rows.js';
 import { table } from '../output/table.js';
@@ -30,12 +31,12 @@ export function certificateCommands(host: Host): Command {
       .description(
         'use and send a certificate; partners with ACX get to know it by exchange and are switched after their EERP',
       )
-      .argument('<CERTIFICATE>', 'beginning of its fingerprint, six characters or more')
+      .argument('<CERTIFICATE>', 'beginning of its fingerprint, six characters or more; or a file with it')
       .option('--station <ODETTE-ID>', 'our station; may be left out where there is one only')
       .option('--usage <USAGES>', 'all, or some of tls, session-authentication, …, comma-separated', collect)
       .action(host.action(activate)),
     'certificate activate --station O0013000000ACME 3f9a1c --usage all',
-    'certificate activate 3f9a1c --usage tls,session-authentication',
+    'certificate activate acme.pem --usage tls,session-authentication',
   );
   return group;
 }
@@ -67,7 +68,8 @@ async function activate(
   const usages = usagesFrom(options.usage ?? []);
   const bus = await context.bus();
   const station = await resolveStation(bus, options.station);
-  const certificate = await resolveOwnCertificate(bus, station, given, 'CERTIFICATE');
+  const name = await certificateName(given, context.path(given), 'CERTIFICATE');
+  const certificate = await resolveOwnCertificate(bus, station, name, 'CERTIFICATE');
   const { fingerprint } = certificate;
   const reply = await bus.request(registry.ownCertificateActivate, { station, fingerprint, usages });
   return {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registry } from '@certlane/contracts';
+import { certificateName } from '../input/certificate-name.js';
 import { oneCertificateFrom } from '../input/certificate-file.js';
 import { collect, usagesFrom } from '../input/usages.js';
 import { partnerCertificateTable } from '../output/partner-view.js';
@@ -48,7 +49,7 @@ export function partnerCertificateCommands(host: Host): Command {
       .command('remove')
       .description('take a certificate off file; the last one for session authentication reopens the bypass')
       .argument('<PARTNER>', 'its Odette ID')
-      .argument('<CERTIFICATE>', 'beginning of its fingerprint, six characters or more')
+      .argument('<CERTIFICATE>', 'beginning of its fingerprint, six characters or more; or a file with it')
       .option(...station)
       .action(host.action(remove)),
     'partner certificate remove O0177BETA 77ab02',
@@ -87,7 +88,8 @@ async function remove(context: Context, given: string, certificate: string, opti
   const bus = await context.bus();
   const ref = await resolvePartner(bus, given, options.station);
   const { partner } = await bus.request(registry.partnerGet, ref);
-  const { fingerprint } = pickCertificate(partner.certificates, certificate, {
+  const name = await certificateName(certificate, context.path(certificate), 'CERTIFICATE');
+  const { fingerprint } = pickCertificate(partner.certificates, name, {
     noun: `certificate of ${ref.partner} on file`,
     field: 'CERTIFICATE',
     listing: `certlane partner certificate list ${ref.partner}`,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { errorTable, exchangeKinds, exchangeRequests, type Exchange } from '@certlane/contracts';
 import type { Bus } from '../bus.js';
+import { certificateName } from '../input/certificate-name.js';
 import { invalid } from '../input/invalid.js';
 import { choiceFrom, numberFrom } from '../input/values.js';
 import { exchangeLine, stateWords } from '../output/exchange-view.js';
@@ -31,9 +32,9 @@ export function sendCommand(host: Host): Command {
       .option('--station <ODETTE-ID>', 'our station, where several have this partner')
       .option(
         '--certificate <ID>',
-        'which of our certificates; unless told, those in use (deliver: that it does not hold yet)',
+        'which of our certificates (fingerprint or file); unless told, those in use (deliver: that it does not hold yet)',
       )
-      .option('--replaces <ID>', 'which certificate of ours it follows')
+      .option('--replaces <ID>', 'which certificate of ours it follows (fingerprint or file)')
       .option('--no-wait', 'return as soon as the exchange is queued')
       .option('--timeout <SECONDS>', 'how long to wait for the answer', '60')
       .action(host.action(send)),
@@ -55,7 +56,10 @@ async function send(context: Context, given: string, kindGiven: string, options:
   const bus = await context.bus();
   const ref = await resolvePartner(bus, given, options.station);
   const pick = async (text: string | undefined, field: string) =>
-    text === undefined ? undefined : (await resolveOwnCertificate(bus, ref.station, text, field)).fingerprint;
+    text === undefined
+      ? undefined
+      : (await resolveOwnCertificate(bus, ref.station, await certificateName(text, context.path(text), field), field))
+          .fingerprint;
   const certificate = await pick(options.certificate, '--certificate');
   const replaces = await pick(options.replaces, '--replaces');
   const { exchanges } = await bus.request(exchangeRequests.send, {
