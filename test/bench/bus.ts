@@ -1,5 +1,5 @@
 import { ca, DEFAULT_PREFIX } from '@certlane/contracts';
-import { connectNats, createBus, createLogger, openStore, TimeOrderedIds, type OutboxMessage } from '@certlane/runtime';
+import { createBus, createLogger, openStore, TimeOrderedIds, type OutboxMessage } from '@certlane/runtime';
 import { testNats, type TestNats } from '@certlane/runtime/testing';
 import { jetstream } from '@nats-io/jetstream';
 import { fork } from 'node:child_process';
@@ -47,12 +47,12 @@ async function requests(nats: TestNats): Promise<BenchRow[]> {
   try {
     await Promise.all(children.map((child) => once(child, 'message')));
     const connection = await nats.connect('anyone');
-    const bus = createBus(await connectNats(nats.config('operator'), 'operator'), DEFAULT_PREFIX);
+    const bus = createBus(await nats.connect('operator'), DEFAULT_PREFIX);
     const payload = JSON.stringify(question);
     return await against(
       ['bare NATS request/reply, 16 at once', () => connection.request('bench.echo', payload, { timeout: 5000 })],
       ['request through bus and Nest transport, 16 at once', () => bus.request(ca.issuerGet, question)],
-      'aim 0.7: both ends check the contract',
+      'aim 0.6: with checks at both ends, trace and metrics',
     );
   } finally {
     for (const child of children) child.kill();
@@ -84,7 +84,12 @@ async function documents(nats: TestNats): Promise<BenchRow[]> {
   };
   const event = (): OutboxMessage => {
     const id = ids.next();
-    return { id, kind: 'event', subject: `${DEFAULT_PREFIX}.events.v1.issuer.added._`, payload: { id, text: 'x'.repeat(300) } };
+    return {
+      id,
+      kind: 'event',
+      subject: `${DEFAULT_PREFIX}.events.v1.issuer.added._`,
+      payload: { id, text: 'x'.repeat(300) },
+    };
   };
   const stream = jetstream(await nats.connect('anyone'));
   let key = 0;
@@ -118,7 +123,14 @@ async function against([limitName, bare]: Work, [name, ours]: Work, note: string
   const noise = (list: number[]) => `spread ${spread(list).toFixed(2)}`;
   return [
     { name: limitName, value: limit, unit: '/s', note: noise(bareRates) },
-    { name, value, unit: '/s', limit, ratio: value / limit, note: note === '' ? noise(rates) : `${note}; ${noise(rates)}` },
+    {
+      name,
+      value,
+      unit: '/s',
+      limit,
+      ratio: value / limit,
+      note: note === '' ? noise(rates) : `${note}; ${noise(rates)}`,
+    },
   ];
 }
 

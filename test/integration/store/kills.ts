@@ -1,4 +1,5 @@
 import { DEFAULT_PREFIX, streamNames } from '@certlane/contracts';
+import type { Documents } from '@certlane/runtime';
 import { testNats, until, type TestNats } from '@certlane/runtime/testing';
 import { expect } from '@jest/globals';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
@@ -6,7 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { repositoryRoot } from '../../support/repository.js';
-import { KEYS, messagesOf, openLedger, type Place } from './ledger.js';
+import { KEYS, messagesOf, openLedger, type Ledger, type Place } from './ledger.js';
 
 /** What is killed, how often. */
 export interface Ordeal {
@@ -28,6 +29,8 @@ export async function endure({ kills, victim, mongoUrl }: Ordeal): Promise<void>
     ...(mongoUrl === undefined ? {} : { mongoUrl }),
   };
   const promised = new Map<string, number>();
+  // Lives through it all, writes nothing, and is the only one left to find what the last writers leave.
+  const survivor = await openLedger(place, { clearAfterMs: 30, graceMs: 200 });
   const writers = [startWriter(place, promised), startWriter(place, promised)];
   try {
     for (let kill = 0; kill < kills; kill += 1) {
@@ -43,9 +46,10 @@ export async function endure({ kills, victim, mongoUrl }: Ordeal): Promise<void>
       }
     }
     await Promise.all(writers.map(killed));
-    await compare(nats, place, promised);
+    await compare(nats, survivor.documents, promised);
   } finally {
     await Promise.all(writers.map(killed));
+    await survivor.close();
     await nats.stop();
   }
 }
@@ -72,23 +76,17 @@ function total(promised: Map<string, number>): number {
 }
 
 /** What stands in the documents, what was promised to callers, and what the stream tells must be one story. */
-async function compare(nats: TestNats, place: Place, promised: Map<string, number>): Promise<void> {
-  const survivor = await openLedger(place, { clearAfterMs: 30, graceMs: 200 });
-  try {
-    const counts = new Map<string, number>();
-    for (const key of KEYS) counts.set(key, (await survivor.documents.get(key))?.value.count ?? 0);
-    for (const [key, count] of promised) expect(counts.get(key)).toBeGreaterThanOrEqual(count);
-    const log = await nats.connect('operator');
-    const manager = await jetstreamManager(log, { checkAPI: false });
-    const state = async () => (await manager.streams.info(EVENTS)).state;
-    await until('the stream tells all', async () => (await state()).messages >= 2 * total(counts));
-    const ids = await told(manager, (await state()).last_seq);
-    for (const [key, count] of counts) {
-      const wanted = Array.from({ length: count }, (_, index) => messagesOf(key, index + 1).map(({ id }) => id)).flat();
-      expect(ids.filter((id) => id.startsWith(`${key}-`))).toEqual(wanted);
-    }
-  } finally {
-    await survivor.close();
+async function compare(nats: TestNats, documents: Documents<Ledger>, promised: Map<string, number>): Promise<void> {
+  const counts = new Map<string, number>();
+  for (const key of KEYS) counts.set(key, (await documents.get(key))?.value.count ?? 0);
+  for (const [key, count] of promised) expect(counts.get(key)).toBeGreaterThanOrEqual(count);
+  const manager = await jetstreamManager(await nats.connect('operator'), { checkAPI: false });
+  const state = async () => (await manager.streams.info(EVENTS)).state;
+  await until('the stream tells all', async () => (await state()).messages >= 2 * total(counts));
+  const ids = await told(manager, (await state()).last_seq);
+  for (const [key, count] of counts) {
+    const wanted = Array.from({ length: count }, (_, index) => messagesOf(key, index + 1).map(({ id }) => id)).flat();
+    expect(ids.filter((id) => id.startsWith(`${key}-`))).toEqual(wanted);
   }
 }
 

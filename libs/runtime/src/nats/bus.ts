@@ -5,13 +5,13 @@ import {
   type RequestContract,
   type RequestOf,
 } from '@certlane/contracts';
-import { jetstream } from '@nats-io/jetstream';
-import { headers as newHeaders, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
+import { headers as newHeaders, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import { SpanKind } from '@opentelemetry/api';
 import type { OutboxMessage } from '../store/messages.js';
 import { injectTrace } from '../trace/propagation.js';
 import { inSpan } from '../trace/with-span.js';
-import { Link } from './link.js';
+import { publishTo } from './jetstream-calls.js';
+import { isLinkError, Link } from './link.js';
 import { decodeError, invalid, MAX_BODY_OCTETS, parseJson } from './wire.js';
 
 /** How a request is made. */
@@ -42,90 +42,82 @@ export interface Bus {
 
 const TIMEOUT_MS = 5_000;
 
-/** A bus over a connection: services get theirs from {@link runService}, the command line makes one. */
+/** A bus over a connection of connectNats(): services get theirs from {@link runService}, the command line makes one. */
 export function createBus(connection: NatsConnection, prefix: string): Bus {
-  const stream = jetstream(connection);
   const link = Link.of(connection);
   return {
     request: async (contract, input, { timeoutMs = TIMEOUT_MS } = {}) => {
       const parsed = contract.request.safeParse(input);
       if (!parsed.success) throw invalid('request', parsed.error);
-      const body = JSON.stringify(parsed.data);
-      if (body.length > MAX_BODY_OCTETS) {
-        throw new CertlaneError(
-          'invalid-argument',
-          `the request has ${body.length} octets; ${MAX_BODY_OCTETS} at most cross the bus`,
-        );
+      const payload = JSON.stringify(parsed.data);
+      if (payload.length > MAX_BODY_OCTETS) {
+        const message = `the request has ${payload.length} octets; ${MAX_BODY_OCTETS} at most cross the bus`;
+        throw new CertlaneError('invalid-argument', message);
       }
       const subject = requestSubject(prefix, contract);
-      return inSpan(
-        `request ${contract.name}`,
-        { kind: SpanKind.CLIENT, attributes: attributes(subject) },
-        async () => {
-          const headers = newHeaders();
-          injectTrace(headers);
-          return replyOf(contract, await ask(connection, link, subject, body, headers, timeoutMs));
-        },
-      );
+      const parts = { kind: SpanKind.CLIENT, attributes: attributes(subject) };
+      return inSpan(`request ${contract.name}`, parts, async () => {
+        const headers = newHeaders();
+        injectTrace(headers);
+        const request = { subject, payload, headers, timeoutMs };
+        return replyOf(
+          contract,
+          await link.request(request).catch((thrown: unknown) => rethrow(notAnswered(request, thrown))),
+        );
+      });
     },
-    publish: (message) =>
-      inSpan(
-        `publish ${message.kind}`,
-        { kind: SpanKind.PRODUCER, attributes: attributes(message.subject) },
-        async () => {
-          const headers = newHeaders();
-          if (message.headers === undefined) injectTrace(headers);
-          else for (const [name, value] of Object.entries(message.headers)) headers.set(name, value);
-          try {
-            const body = JSON.stringify(message.payload);
-            await link.run({ timeoutMs: TIMEOUT_MS, repeatable: true }, (timeout) =>
-              stream.publish(message.subject, body, { msgID: message.id, headers, timeout }),
-            );
-          } catch (thrown) {
-            throw new CertlaneError(
-              'unavailable',
-              `the ${message.kind} could not be published now: ${textOf(thrown)}`,
-              { cause: thrown },
-            );
-          }
-        },
-      ),
+    publish: (message) => {
+      const parts = { kind: SpanKind.PRODUCER, attributes: attributes(message.subject) };
+      return inSpan(`publish ${message.kind}`, parts, () => publish(link, message));
+    },
   };
 }
 
 const attributes = (subject: string) => ({ 'messaging.system': 'nats', 'messaging.destination.name': subject });
 
-async function ask(
-  connection: NatsConnection,
-  link: Link,
-  subject: string,
-  body: string,
-  headers: MsgHdrs,
-  timeoutMs: number,
-): Promise<Msg> {
+async function publish(link: Link, { id, kind, subject, payload, headers: given }: OutboxMessage): Promise<void> {
+  const headers = newHeaders();
+  headers.set('Nats-Msg-Id', id);
+  if (given === undefined) injectTrace(headers);
+  else for (const [name, value] of Object.entries(given)) headers.set(name, value);
+  const request = { subject, payload: JSON.stringify(payload), headers, timeoutMs: TIMEOUT_MS };
+  let why: string;
+  let cause: unknown;
   try {
-    return await link.run({ timeoutMs, repeatable: false }, (timeout) =>
-      connection.request(subject, body, { timeout, headers }),
-    );
+    const ack = await publishTo(link, request, true);
+    if (!('error' in ack)) return;
+    why = ack.text;
   } catch (thrown) {
-    throw notAnswered(subject, timeoutMs, thrown);
+    cause = thrown;
+    why = Error.isError(thrown) ? thrown.message : String(thrown);
   }
+  throw new CertlaneError('unavailable', `the ${kind} could not be published now: ${why}`, {
+    cause,
+    details: { subject },
+  });
 }
 
 /** Without an answer nobody knows whether the service acted: the caller may ask again, handlers bear it. */
-function notAnswered(subject: string, timeout: number, thrown: unknown): CertlaneError {
-  const { name, cause } = (Error.isError(thrown) ? thrown : {}) as { name?: string; cause?: { name?: string } };
-  const kinds = [name, cause?.name];
-  const details = { subject };
-  if (kinds.includes('PermissionViolationError')) {
-    return new CertlaneError('internal', `our NATS user may not send to '${subject}'`, { cause: thrown, details });
+function notAnswered({ subject, timeoutMs }: { subject: string; timeoutMs: number }, thrown: unknown): CertlaneError {
+  const options = { cause: thrown, details: { subject } };
+  switch (isLinkError(thrown) ? thrown.failure : 'lost') {
+    case 'forbidden':
+      return new CertlaneError('internal', `our NATS user may not send to '${subject}'`, options);
+    case 'no-responders':
+      return new CertlaneError('unavailable', `no service listens on '${subject}'; check that it runs`, options);
+    case 'timeout':
+      return new CertlaneError('unavailable', `no answer on '${subject}' within ${timeoutMs} ms`, options);
+    case 'lost':
+      return new CertlaneError(
+        'unavailable',
+        `'${subject}' cannot be reached now: the connection to NATS is lost`,
+        options,
+      );
   }
-  const why = kinds.includes('NoRespondersError')
-    ? `no service listens on '${subject}'; check that it runs`
-    : kinds.includes('TimeoutError')
-      ? `no answer on '${subject}' within ${timeout} ms`
-      : `'${subject}' cannot be reached now: ${textOf(thrown)}`;
-  return new CertlaneError('unavailable', why, { cause: thrown, details });
+}
+
+function rethrow(error: CertlaneError): never {
+  throw error;
 }
 
 function replyOf<C extends RequestContract>(contract: C, reply: Msg): ParsedReplyOf<C> {
@@ -140,8 +132,4 @@ function replyOf<C extends RequestContract>(contract: C, reply: Msg): ParsedRepl
       cause: invalid('reply', parsed.error),
     },
   );
-}
-
-function textOf(thrown: unknown): string {
-  return Error.isError(thrown) ? thrown.message : String(thrown);
 }

@@ -10,6 +10,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { NatsConfig, NatsCredentials } from '../config/runtime-config.js';
+import { Link } from './link.js';
 import { inboxPrefix } from './names.js';
 
 /** How patient connecting is. */
@@ -39,6 +40,7 @@ export async function connectNats(
   for (;;) {
     try {
       const connection = await connect(parameters);
+      Link.over(connection, user);
       if (options.logger !== undefined) void follow(connection, options.logger);
       return connection;
     } catch (thrown) {

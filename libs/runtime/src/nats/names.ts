@@ -10,9 +10,6 @@ export function bucketSubject(prefix: string, service: string, key: string): str
   return `$KV.${streamNames.bucket(prefix, service)}.${key}`;
 }
 
-/** The durable consumer that finds documents whose messages were not published. */
-export const OUTBOX_CONSUMER = 'outbox';
-
 /** The durable consumer all replicas of a service share for one kind of job. */
 export function jobConsumer(contract: Pick<JobContract, 'service' | 'name'>): string {
   return `${contract.service}-${contract.name.replaceAll('.', '-')}`;

@@ -14,7 +14,6 @@ import {
   jobConsumer,
   jobFilter,
   OPERATOR,
-  OUTBOX_CONSUMER,
   PROVISIONER,
 } from './names.js';
 import { consumerPlan, streamPlan } from './plan.js';
@@ -62,9 +61,9 @@ function documentsOf(service: ServiceName, prefix: string): string[] {
   const stream = bucketStream(prefix, service);
   return [
     bucketSubject(prefix, service, '>'),
+    api(`DIRECT.GET.${stream}`),
     api(`DIRECT.GET.${stream}.>`),
     ...['INFO', 'MSG.GET', 'MSG.DELETE'].map((call) => api(`STREAM.${call}.${stream}`)),
-    ...consumerUse(stream, OUTBOX_CONSUMER),
   ];
 }
 

@@ -8,7 +8,7 @@ import {
   type ConsumerConfig,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import { bucketStream, bucketSubject, jobConsumer, jobFilter, OUTBOX_CONSUMER } from './names.js';
+import { bucketStream, bucketSubject, jobConsumer, jobFilter } from './names.js';
 
 /** What an operator may choose about streams. */
 export interface StreamSettings {
@@ -76,31 +76,20 @@ export function streamPlan(prefix: string, settings: StreamSettings = defaultStr
 
 /** Every durable consumer of a deployment. */
 export function consumerPlan(prefix: string): PlannedConsumer[] {
-  const common = { ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All, max_deliver: -1 };
-  return [
-    ...serviceNames
-      .flatMap((service) => serviceContracts[service].does)
-      .map((job) => ({
-        stream: streamNames.jobs(prefix),
-        config: {
-          ...common,
-          durable_name: jobConsumer(job),
-          filter_subject: jobFilter(prefix, job),
-          ack_wait: 30 * SECOND,
-          max_ack_pending: 5_000,
-        },
-      })),
-    ...storing().map((service) => ({
-      stream: bucketStream(prefix, service),
+  return serviceNames
+    .flatMap((service) => serviceContracts[service].does)
+    .map((job) => ({
+      stream: streamNames.jobs(prefix),
       config: {
-        ...common,
-        durable_name: OUTBOX_CONSUMER,
-        headers_only: true,
-        ack_wait: 10 * SECOND,
-        max_ack_pending: 20_000,
+        durable_name: jobConsumer(job),
+        filter_subject: jobFilter(prefix, job),
+        deliver_policy: DeliverPolicy.All,
+        ack_policy: AckPolicy.Explicit,
+        ack_wait: 30 * SECOND,
+        max_deliver: -1,
+        max_ack_pending: 5_000,
       },
-    })),
-  ];
+    }));
 }
 
 function storing(): readonly string[] {

@@ -1,21 +1,24 @@
 import { CertlaneError, requestSubject, toCertlaneError, type RequestContract } from '@certlane/contracts';
-import type { Msg, Subscription } from '@nats-io/nats-core';
+import type { Msg, MsgHdrs, Subscription } from '@nats-io/nats-core';
 import { metrics, SpanKind, type Histogram } from '@opentelemetry/api';
 import { extractTrace } from '../trace/propagation.js';
 import { inSpan } from '../trace/with-span.js';
 import { invoke, type Desk, type Endpoint } from './endpoint.js';
 import { EndpointStatistics } from './discovery.js';
+import { Link } from './link.js';
 import { encodeError, invalid, MAX_BODY_OCTETS, parseJson } from './wire.js';
 
 /** Answers requests: one subscription a contract, in the queue group of the service, so that any replica takes any request. */
 export class RequestDesk {
   readonly #desk: Desk;
+  readonly #link: Link;
   readonly #duration: Histogram;
   readonly #subscriptions: Subscription[] = [];
   #failure: Error | undefined;
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.#link = Link.of(desk.connection);
     this.#duration = metrics.getMeter('certlane').createHistogram('certlane.request.duration.seconds', {
       unit: 's',
       description: 'Requests answered, by contract and error code',
@@ -55,7 +58,11 @@ export class RequestDesk {
     const { body, headers } = encodeError(
       new CertlaneError('unavailable', `${this.#desk.service} has too much to do; try again`),
     );
-    message.respond(body, { headers });
+    this.#respond(message, body, headers);
+  }
+
+  #respond({ reply }: Msg, body: string, headers?: MsgHdrs): void {
+    if (reply !== undefined && reply !== '') this.#link.send(reply, body, headers);
   }
 
   async #answer(endpoint: Endpoint<RequestContract>, statistics: EndpointStatistics, message: Msg): Promise<void> {
@@ -68,13 +75,13 @@ export class RequestDesk {
     };
     let code = 'ok';
     try {
-      message.respond(await inSpan(`serve ${contract.name}`, parts, () => this.#reply(endpoint, message)));
+      this.#respond(message, await inSpan(`serve ${contract.name}`, parts, () => this.#reply(endpoint, message)));
     } catch (thrown) {
       const error = toCertlaneError(thrown);
       code = error.code;
       this.#log(contract, error);
       const { body, headers } = encodeError(error);
-      message.respond(body, { headers });
+      this.#respond(message, body, headers);
     }
     const milliseconds = performance.now() - started;
     statistics.count(milliseconds, code === 'ok' ? undefined : code);

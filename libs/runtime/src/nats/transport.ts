@@ -8,6 +8,7 @@ import { EventDesk } from './event-desk.js';
 import { CERTLANE_TRANSPORT, type HandlerContract } from './handlers.js';
 import { InFlight } from './in-flight.js';
 import { JobDesk } from './job-desk.js';
+import { Link } from './link.js';
 import { RequestDesk } from './request-desk.js';
 
 /** What the transport of a service works with. */
@@ -76,10 +77,12 @@ export class CertlaneTransport extends Server implements CustomTransportStrategy
   /** Takes no more, finishes what is in hand, aborts what takes too long. */
   override async close(): Promise<void> {
     await this.#drain();
-    if (await this.#idle(this.#parts.drainMs ?? DRAIN_MS)) return;
-    this.#parts.logger.warn('handlers are not done in time and are told to give up');
-    this.#abort.abort();
-    await this.#idle(ABORT_MS);
+    if (!(await this.#idle(this.#parts.drainMs ?? DRAIN_MS))) {
+      this.#parts.logger.warn('handlers are not done in time and are told to give up');
+      this.#abort.abort();
+      await this.#idle(ABORT_MS);
+    }
+    Link.of(this.#parts.connection).flush();
   }
 
   override on(): void {

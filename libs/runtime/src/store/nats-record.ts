@@ -15,6 +15,11 @@ const encoded = z.object({
   o: z.array(z.unknown()).default([]),
 });
 
+/** Whether a record holds messages, or stands only because of some. */
+export function isPending(body: RecordBody): boolean {
+  return body.outbox.length > 0 || body.removed === true;
+}
+
 const text = new TextDecoder();
 const octets = new TextEncoder();
 
