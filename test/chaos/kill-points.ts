@@ -1,0 +1,97 @@
+import { isServiceName } from '@certlane/contracts';
+import type { TappedMessage, Verdict } from '../support/bus-tap.js';
+import type { Relation } from './relation.js';
+import type { Side } from './side.js';
+import { stepOf, type Step } from './steps.js';
+
+/** Who dies at a step: who takes it, right after it is on its way; who is asked, before the question comes; or the bus. */
+export type Victim = 'sender' | 'receiver' | 'nats-server';
+
+/** A place in an exchange where something is killed. */
+export interface KillPoint {
+  readonly side: 'a' | 'b';
+  readonly by: string;
+  readonly what: string;
+  /** Which occurrence in this exchange, from 1. */
+  readonly nth: number;
+  readonly victim: Victim;
+}
+
+/** `b cert-exchange write ledger 2: sender` */
+export function pointName({ side, by, what, nth, victim }: KillPoint): string {
+  return `${side} ${by} ${what} ${nth}: ${victim}`;
+}
+
+interface Armed {
+  readonly point: KillPoint;
+  readonly relation: Relation;
+  left: number;
+}
+
+/** Steps that do not say whom they are about. */
+const ANONYMOUS = ['request certificate.validate', 'job done'];
+
+/** Watches both sides, and kills where it was told to. */
+export class Killer {
+  readonly #sides: Readonly<Record<'a' | 'b', Side>>;
+  #armed: Armed[] = [];
+  #buses: Promise<void> = Promise.resolve();
+  /** What was killed, in order. */
+  readonly killed: string[] = [];
+  /** Told of every step that passes. */
+  passed: (side: 'a' | 'b', step: Step, message: TappedMessage) => void = () => undefined;
+
+  constructor(a: Side, b: Side) {
+    this.#sides = { a, b };
+    for (const side of ['a', 'b'] as const) this.#sides[side].tap.listen((message) => this.#see(side, message));
+  }
+
+  /** Kills at this point of the next exchange of these two. */
+  arm(point: KillPoint, relation: Relation): void {
+    this.#armed.push({ point, relation, left: point.nth });
+  }
+
+  /** Points that were never reached; none is armed any more, and every bus runs. */
+  async disarm(): Promise<string[]> {
+    const left = this.#armed.map(({ point }) => pointName(point));
+    this.#armed = [];
+    await this.#buses;
+    return left;
+  }
+
+  #see(side: 'a' | 'b', message: TappedMessage): Verdict {
+    const step = stepOf(message);
+    if (step === undefined) return 'pass';
+    this.passed(side, step, message);
+    for (const armed of this.#armed) {
+      if (!isAt(armed, side, step, message)) continue;
+      armed.left -= 1;
+      if (armed.left > 0) continue;
+      this.#armed = this.#armed.filter((other) => other !== armed);
+      return this.#kill(armed.point, step);
+    }
+    return 'pass';
+  }
+
+  #kill(point: KillPoint, step: Step): Verdict {
+    const side = this.#sides[point.side];
+    this.killed.push(pointName(point));
+    if (point.victim === 'nats-server') {
+      this.#buses = this.#buses.then(() => side.killBus());
+      return 'pass';
+    }
+    const service = point.victim === 'sender' ? step.by : step.asks;
+    if (service === undefined || !isServiceName(service)) throw new Error(`nobody dies at ${pointName(point)}`);
+    side.kill(service);
+    return point.victim === 'sender' ? 'last' : 'pass';
+  }
+}
+
+function isAt({ point, relation }: Armed, side: 'a' | 'b', step: Step, { octets, subject }: TappedMessage): boolean {
+  return (
+    point.side === side &&
+    point.by === step.by &&
+    point.what === step.what &&
+    (ANONYMOUS.includes(step.what) || relation.concerns(octets, subject))
+  );
+}
