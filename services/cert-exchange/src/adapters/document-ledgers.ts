@@ -7,6 +7,7 @@ import {
   type Messages,
   type OutboxMessage,
 } from '@certlane/runtime';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isChange } from '../domain/ledger/change.js';
 import { emptyLedger, exchangeRecord, ledger, type ExchangeRecord, type Ledger } from '../domain/ledger/record.js';
@@ -51,11 +52,21 @@ export class DocumentArchive implements Archive {
   }
 }
 
-/** Ledgers as documents, one a partner: `ledger.<partner>.<station>`. */
+/** Ledgers whose last form this replica remembers, and how often a step is tried while others write. */
+const REMEMBERED = 10_000;
+const ATTEMPTS = 8;
+
+/**
+ * Ledgers as documents, one a partner: `ledger.<partner>.<station>`.
+ *
+ * The steps of an exchange mostly come to one replica right after each other, so a step is tried on the form this replica wrote
+ * last; the compare-and-swap refuses it where another replica was here since, and then the step runs again on what stands.
+ */
 export class DocumentLedgers implements Ledgers {
   readonly #documents: Documents<Ledger>;
   readonly #archive: DocumentArchive;
   readonly #messages: Messages;
+  readonly #written = new Map<string, Form>();
 
   constructor(store: DocumentStore, archive: DocumentArchive, messages: Messages) {
     this.#documents = store.collection({ name: 'ledger', schema: ledger });
@@ -64,26 +75,76 @@ export class DocumentLedgers implements Ledgers {
   }
 
   async read(ref: PartnerRef): Promise<Ledger> {
-    const stored = await this.#documents.get(documentKey(ref.partner, ref.station));
-    return stored?.value ?? emptyLedger(ref.station, ref.partner);
+    return (await this.#look(ref)).ledger;
   }
 
   async takeUp(ref: PartnerRef): Promise<Ledger> {
     const ledger = await this.read(ref);
-    await this.#documents.publishPending(documentKey(ref.partner, ref.station));
+    await this.#documents.publishPending(keyOf(ref));
     return ledger;
   }
 
   async change<Result>(ref: PartnerRef, step: (ledger: Ledger) => LedgerStep<Result>): Promise<Result> {
-    return mutate<Ledger, Result>(this.#documents, documentKey(ref.partner, ref.station), async (stored) => {
-      const current = stored ?? emptyLedger(ref.station, ref.partner);
-      const next = step(current);
-      const jobs = this.#jobs(ref, next);
-      if (!isChange(current, next) && jobs.length === 0) return { do: 'nothing', result: next.result };
-      // Archived before it leaves the ledger: a kill between the two leaves it in both, never in none.
-      for (const record of next.closed) await this.#archive.keep(ref, record);
-      return { do: 'write', value: next.ledger, messages: [...this.#events(ref, next), ...jobs], result: next.result };
-    });
+    const remembered = this.#written.get(keyOf(ref));
+    if (remembered !== undefined) {
+      const attempt = await this.#tryRemembered(ref, remembered, step);
+      if (attempt.written) return attempt.result;
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      const form = await this.#look(ref);
+      const next = step(form.ledger);
+      try {
+        // Where all is done already, whoever did it may have died before telling it.
+        if (!(await this.#write(ref, form, next))) await this.#documents.publishPending(keyOf(ref));
+        return next.result;
+      } catch (thrown) {
+        if (!isLostRace(thrown) || attempt === ATTEMPTS) throw thrown;
+      }
+      // Jitter parts writers that met once, so that they do not meet again.
+      await sleep(Math.random() * 2 ** attempt);
+    }
+  }
+
+  /** Only a write says that the remembered form still stands: where a step changes nothing or refuses, the store is asked. */
+  async #tryRemembered<Result>(
+    ref: PartnerRef,
+    form: Form,
+    step: (ledger: Ledger) => LedgerStep<Result>,
+  ): Promise<{ written: true; result: Result } | { written: false }> {
+    try {
+      const next = step(form.ledger);
+      if (await this.#write(ref, form, next)) return { written: true, result: next.result };
+    } catch (thrown) {
+      if (!isCertlaneError(thrown)) throw thrown;
+      if (!isLostRace(thrown) && thrown.code !== 'failed-precondition') throw thrown;
+    }
+    this.#written.delete(keyOf(ref));
+    return { written: false };
+  }
+
+  /** @returns whether there was anything to write */
+  async #write(ref: PartnerRef, form: Form, next: LedgerStep<unknown>): Promise<boolean> {
+    const jobs = this.#jobs(ref, next);
+    if (!isChange(form.ledger, next) && jobs.length === 0) return false;
+    // Archived before it leaves the ledger: a kill between the two leaves it in both, never in none.
+    for (const record of next.closed) await this.#archive.keep(ref, record);
+    const key = keyOf(ref);
+    const messages = [...this.#events(ref, next), ...jobs];
+    const revision =
+      form.revision === undefined
+        ? await this.#documents.create(key, next.ledger, messages)
+        : await this.#documents.update(key, form.revision, next.ledger, messages);
+    if (this.#written.size >= REMEMBERED) this.#written.clear();
+    this.#written.set(key, { ledger: next.ledger, revision });
+    return true;
+  }
+
+  async #look(ref: PartnerRef): Promise<Form> {
+    const stored = await this.#documents.get(keyOf(ref));
+    return {
+      ledger: stored?.value ?? emptyLedger(ref.station, ref.partner),
+      revision: stored?.revision,
+    };
   }
 
   async *all(): AsyncIterable<Ledger> {
@@ -108,4 +169,18 @@ export class DocumentLedgers implements Ledgers {
         : [this.#messages.job(exchangeJobs.evaluate, { station, partner, exchange: evaluateLater }, partner)]),
     ];
   }
+}
+
+/** A ledger with the revision it stands at; undefined: nothing was ever written. */
+interface Form {
+  readonly ledger: Ledger;
+  readonly revision: string | undefined;
+}
+
+function keyOf({ partner, station }: PartnerRef): string {
+  return documentKey(partner, station);
+}
+
+function isLostRace(thrown: unknown): boolean {
+  return isCertlaneError(thrown) && (thrown.code === 'conflict' || thrown.code === 'already-exists');
 }

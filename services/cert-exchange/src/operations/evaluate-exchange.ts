@@ -7,7 +7,7 @@ import { holdForSession } from '../domain/ledger/dial.js';
 import { closesBypass } from '../domain/ledger/bypass.js';
 import { decideFile, type DecidedFile } from '../domain/ledger/inbound.js';
 import { queueFiles, type OutboundDraft } from '../domain/ledger/outbound.js';
-import type { ExchangeRecord } from '../domain/ledger/record.js';
+import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
 import { planAnswer } from '../domain/sending/plan.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { Partners } from '../ports/partners.js';
@@ -36,12 +36,21 @@ export class EvaluateExchange {
   }
 
   /**
-   * @param session the session that waits for the outcome, if one does: it fetches what it is owed itself
+   * Decides an exchange that was left undecided; one that is decided already stays as it is.
    * @throws {CertlaneError} `unavailable` when a check cannot be made now, `not-found` when the partner is no more
    */
-  async run(ref: PartnerRef, exchange: string, session?: string): Promise<void> {
+  async run(ref: PartnerRef, exchange: string): Promise<void> {
     const record = (await this.#ledgers.takeUp(ref)).open.find(({ id }) => id === exchange);
-    if (record?.state !== 'received') return;
+    if (record?.state === 'received') await this.decide(ref, record);
+  }
+
+  /**
+   * Decides a stored file.
+   * @param session the session that waits for the outcome, if one does: it fetches what it is owed itself
+   * @returns the ledger with the decision
+   * @throws {CertlaneError} as {@link run}
+   */
+  async decide(ref: PartnerRef, record: ExchangeRecord, session?: string): Promise<Ledger> {
     const file = readFile(record);
     const verdict = file.ok ? await this.#validator.validate(toBase64(file.certificate)) : undefined;
 
@@ -61,8 +70,7 @@ export class EvaluateExchange {
       const owed = first ? answers.map((draft) => ({ ...draft, closesBypass: true })) : answers;
       const certificate = file.ok ? summaryOf(file.certificate) : undefined;
       const decided = { decision, certificate, closesBypass: first };
-      await this.#writeDown(ref, record, decided, { owed, dialable: partner.connection !== null, session });
-      return;
+      return this.#writeDown(ref, record, decided, { owed, dialable: partner.connection !== null, session });
     }
   }
 
@@ -110,19 +118,15 @@ export class EvaluateExchange {
     record: ExchangeRecord,
     decided: DecidedFile,
     next: { owed: readonly OutboundDraft[]; dialable: boolean; session: string | undefined },
-  ): Promise<void> {
+  ): Promise<Ledger> {
     const now = this.#clock.now();
-    await this.#ledgers.change(ref, (ledger) => {
+    return this.#ledgers.change(ref, (ledger) => {
       const written = decideFile(ledger, record.id, decided, now);
-      if (written.events.length === 0) return { ...written, result: undefined };
+      if (written.events.length === 0) return { ...written, result: written.ledger };
       const queued = queueFiles(written.ledger, next.owed, now);
-      return {
-        ledger: next.session === undefined ? queued.ledger : holdForSession(queued.ledger, next.session, now),
-        closed: [],
-        events: [...written.events, ...queued.events],
-        dial: next.dialable,
-        result: undefined,
-      };
+      const result = next.session === undefined ? queued.ledger : holdForSession(queued.ledger, next.session, now);
+      const events = [...written.events, ...queued.events];
+      return { ledger: result, closed: [], events, dial: next.dialable, result };
     });
   }
 }

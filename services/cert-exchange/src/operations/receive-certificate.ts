@@ -52,36 +52,38 @@ export class ReceiveCertificate {
     }
     const id = exchangeIdOf('inbound', request.file);
     const archived = await this.#archive.get(request, id);
-    await this.#store(request, { id, kind, archived });
-    await this.#decide(request, id);
-    const ledger = await this.#ledgers.read(request);
+    const stored = await this.#store(request, { id, kind, archived });
+    const record = stored.open.find((open) => open.id === id);
+    const ledger = record?.state === 'received' ? await this.#decide(request, record) : stored;
     return { exchange: id, state: stateOf(ledger, id, archived), owing: isWaiting(ledger) };
   }
 
-  async #store(
+  #store(
     request: Request,
     { id, kind, archived }: { id: string; kind: ExchangeRecord['kind']; archived: ExchangeRecord | undefined },
-  ): Promise<void> {
+  ): Promise<Ledger> {
     const now = this.#clock.now();
     const { file, description, octets } = request;
-    await this.#ledgers.change(request, (ledger) => ({
-      ...(archived === undefined
-        ? receiveFile(ledger, { id, kind, file, description, octets }, now)
-        : reopen(ledger, archived, now)),
-      result: undefined,
-    }));
+    return this.#ledgers.change(request, (ledger) => {
+      const change =
+        archived === undefined
+          ? receiveFile(ledger, { id, kind, file, description, octets }, now)
+          : reopen(ledger, archived, now);
+      return { ...change, result: change.ledger };
+    });
   }
 
   /** Whatever keeps the decision from being made, the file is safe: it is decided later, by whichever replica takes the job. */
-  async #decide(request: Request, id: string): Promise<void> {
+  async #decide({ station, partner, session }: Request, record: ExchangeRecord): Promise<Ledger> {
+    const ref = { station, partner };
     try {
-      await this.#evaluate.run(request, id, request.session);
+      return await this.#evaluate.decide(ref, record, session);
     } catch (thrown) {
-      this.#logger.warn({ exchange: id, err: thrown }, 'exchange is decided later');
-      await this.#ledgers.change(request, (ledger) => ({
+      this.#logger.warn({ exchange: record.id, err: thrown }, 'exchange is decided later');
+      return this.#ledgers.change(ref, (ledger) => ({
         ...unchanged(ledger),
-        evaluateLater: id,
-        result: undefined,
+        evaluateLater: record.id,
+        result: ledger,
       }));
     }
   }
