@@ -29,7 +29,11 @@ export async function runMain(
   process.once('unhandledRejection', last('unhandled rejection'));
   const stop = stopSignal();
   try {
-    const service = await start(process.env);
+    logger.info('starting');
+    const started = start(process.env);
+    // Whoever is still waiting for NATS or the store has nothing in hand.
+    if (typeof (await Promise.race([started, stop])) === 'string') process.exit(0);
+    const service = await started;
     const signal = await stop;
     service.logger.info({ signal }, 'asked to stop');
     setTimeout(() => process.exit(EXIT_FAILURE), STOP_MS).unref();
