@@ -4,6 +4,7 @@ import {
   FileSender,
   Session,
   SessionRequestError,
+  SlabPool,
   type Effect,
   type FileProblem,
   type Indication,
@@ -13,6 +14,7 @@ import {
 import type { Logger } from '@certlane/runtime';
 import type { Closing, Connection, ConnectionReader } from '../transport/connection.js';
 import type { FileSource, OutgoingFile } from '../ports/files.js';
+import { BulkBuffer, freeMemory } from './bulk-buffer.js';
 import { SessionTimers } from './session-timers.js';
 import { endedByUs, endOf, SessionOver } from './session-over.js';
 
@@ -23,6 +25,8 @@ type Indicated<Name extends Indication['primitive']> = Extract<Indication, { pri
 const LONGEST_QUEUE = 8;
 /** Octets of a file that are read at once; twice as many are held. */
 const READ_OCTETS = 262_144;
+/** Pieces of output that wait for the connection at once, about. */
+const SLABS_KEPT = 8;
 /** How long the peer may take to close after the session; its ESID timer has run before. */
 const CLOSE_MILLISECONDS = 2_000;
 
@@ -39,8 +43,15 @@ export class Peer implements ConnectionReader {
   readonly #connection: Connection;
   readonly #session: Session;
   readonly #timers: SessionTimers;
+  /** Memory of frames under way; taking fresh memory for each costs more than filling it. */
+  readonly #slabs = new SlabPool(SLABS_KEPT);
   readonly #indications: Indication[] = [];
   readonly #gone = Promise.withResolvers<undefined>();
+  readonly #bulk = new BulkBuffer((octets) => {
+    this.#take(octets);
+    // In the middle of a file all that came were DATA, and what DATA hold was copied out of them.
+    return this.#session.state === 'OPI';
+  });
   #waiting: PromiseWithResolvers<Indication> | undefined;
   #drained: PromiseWithResolvers<undefined> | undefined;
   #end: SessionEnd | undefined;
@@ -135,10 +146,14 @@ export class Peer implements ConnectionReader {
    * @throws {SessionOver} when the session ends in the middle
    */
   async receiveFile(write: (octets: Uint8Array) => void | Promise<void>): Promise<FileProblem | undefined> {
+    let memory: ArrayBufferLike | undefined;
     for (;;) {
       const indication = await this.next();
       if (indication.primitive === 'F_CLOSE_FILE_IND') return indication.problem;
       if (indication.primitive !== 'F_DATA_IND') throw this.unexpected(indication);
+      // The session fills one piece of memory after the other and comes back to none.
+      if (memory !== undefined && memory !== indication.octets.buffer) freeMemory(memory);
+      memory = indication.octets.buffer;
       // Most sinks are done at once: a wait for each buffer would cost more than the buffer.
       const writing = write(indication.octets);
       if (writing !== undefined) await writing;
@@ -150,7 +165,11 @@ export class Peer implements ConnectionReader {
    * @throws {SessionOver} when the session ends in the middle
    */
   async sendFile(file: OutgoingFile, source: FileSource, restartPosition: bigint): Promise<void> {
-    const sender = new FileSender(this.#session, { file: file.description, restartPosition });
+    const sender = new FileSender(this.#session, {
+      file: file.description,
+      restartPosition,
+      allocate: this.#slabs.lease,
+    });
     let [reading, spare] = [Buffer.allocUnsafe(READ_OCTETS), Buffer.allocUnsafe(READ_OCTETS)];
     let pending = source.read(reading);
     for (;;) {
@@ -198,10 +217,12 @@ export class Peer implements ConnectionReader {
   }
 
   octets(chunk: Buffer): void {
-    this.#safely(() => {
-      this.#perform(this.#session.receive(chunk));
-      this.#balance();
-    });
+    if (this.#session.state === 'OPI' && BulkBuffer.isBulk(chunk)) {
+      this.#bulk.add(chunk);
+      return;
+    }
+    this.#bulk.flush();
+    this.#take(chunk);
   }
 
   writable(): void {
@@ -210,6 +231,7 @@ export class Peer implements ConnectionReader {
   }
 
   closed(closing: Closing): void {
+    this.#bulk.flush();
     this.#closing = closing;
     this.#safely(() => this.#perform(closing.by === 'network' ? this.#session.reset() : this.#session.disconnected()));
     this.#timers.stopAll();
@@ -227,6 +249,13 @@ export class Peer implements ConnectionReader {
     }
   }
 
+  #take(octets: Buffer): void {
+    this.#safely(() => {
+      this.#perform(this.#session.receive(octets));
+      this.#balance();
+    });
+  }
+
   #wait(): Promise<Indication> {
     if (this.#end !== undefined) throw new SessionOver(this.#end);
     this.#waiting = Promise.withResolvers();
@@ -237,7 +266,7 @@ export class Peer implements ConnectionReader {
     for (const effect of effects) {
       switch (effect.effect) {
         case 'send':
-          if (!this.#connection.write(effect.octets)) this.#drained ??= Promise.withResolvers();
+          this.#send(effect.octets, effect.released);
           break;
         case 'indicate':
           this.#indicate(effect.indication);
@@ -260,6 +289,11 @@ export class Peer implements ConnectionReader {
           break;
       }
     }
+  }
+
+  #send(octets: Uint8Array, slab: Uint8Array | undefined): void {
+    const gone = slab === undefined ? undefined : () => this.#slabs.release(slab);
+    if (!this.#connection.write(octets, gone)) this.#drained ??= Promise.withResolvers();
   }
 
   /** A defect of ours that a stranger's octets bring to light costs this one session, never the process. */

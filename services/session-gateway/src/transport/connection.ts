@@ -32,10 +32,11 @@ export interface Connection {
   /** Starts reading. Before this, what comes in waits in the kernel. */
   attach(reader: ConnectionReader): void;
   /**
-   * Sends octets in one piece; they must not be changed afterwards.
+   * Sends octets in one piece; they must not be changed until they are gone.
+   * @param gone called when they are, or never will be
    * @returns whether more may be written at once; if not, `writable` is called when it may
    */
-  write(octets: Uint8Array): boolean;
+  write(octets: Uint8Array, gone?: () => void): boolean;
   /** Stops reading, so that a fast peer is slowed down by TCP itself. */
   pause(): void;
   resume(): void;

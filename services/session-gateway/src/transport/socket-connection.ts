@@ -59,9 +59,12 @@ export class SocketConnection implements Connection {
     else this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
   }
 
-  write(octets: Uint8Array): boolean {
+  write(octets: Uint8Array, gone?: () => void): boolean {
     if (this.#ending || this.#finished) return true;
-    this.#socket.write(octets, () => this.#written());
+    this.#socket.write(octets, () => {
+      gone?.();
+      this.#written();
+    });
     this.#watchOutput();
     this.#full = this.#socket.writableLength >= OUTPUT_LIMIT;
     return !this.#full;
