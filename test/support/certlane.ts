@@ -10,8 +10,11 @@ export interface Ran {
   readonly err: string;
 }
 
-/** The command as the launcher starts it. */
-export const certlanePath = fileURLToPath(new URL('libs/cli/dist/main.js', repositoryRoot));
+/** What the launcher starts, with the pinned runtime. */
+export const certlaneProgram: readonly string[] = [
+  '--min-semi-space-size=16',
+  fileURLToPath(new URL('libs/cli/dist/main.js', repositoryRoot)),
+];
 
 /** How a command is run. */
 export interface RunOptions {
@@ -23,7 +26,7 @@ export interface RunOptions {
 
 /** Runs `certlane WORDS…` in a process of its own, to its end. */
 export async function certlane(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const child = spawn(process.execPath, [certlanePath, ...words], {
+  const child = spawn(process.execPath, [...certlaneProgram, ...words], {
     cwd: options.workingFolder,
     env: { ...process.env, CERTLANE_DATA: undefined, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

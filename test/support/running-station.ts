@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { stationFile, type StationFile } from '@certlane/cli';
-import { certlane, certlanePath, type Ran, type RunOptions } from './certlane.js';
+import { certlane, certlaneProgram, type Ran, type RunOptions } from './certlane.js';
 
 /** A station that `certlane up` could not start. */
 export class UpFailed extends Error {
@@ -28,7 +28,7 @@ export class RunningStation {
     const ports = ['--tcp-port', 'auto', '--tls-port', 'auto'].filter(
       (_word, index) => !words.includes(index < 2 ? '--tcp-port' : '--tls-port'),
     );
-    const child = spawn(process.execPath, [certlanePath, '--data', data, '--json', 'up', ...ports, ...words], {
+    const child = spawn(process.execPath, [...certlaneProgram, '--data', data, '--json', 'up', ...ports, ...words], {
       env: { ...process.env, CERTLANE_DATA: undefined, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

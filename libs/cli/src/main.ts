@@ -10,5 +10,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 enableCompileCache(COMPILE_CACHE);
 // Only now, so that it is taken from the cache.
+const { z } = await import('zod');
+// Compiling a check costs more than making it once.
+z.config({ jitless: true });
 const { runCertlane } = await import('./program.js');
 process.exitCode = await runCertlane(process.argv.slice(2), processTerminal());

@@ -1,5 +1,5 @@
 import { certificateToPem } from '@certlane/pki';
-import { testCa, type TestCa, type TestIdentity } from '@certlane/pki/testing';
+import { TestAuthority, testKey, type TestIdentity } from '@certlane/pki/testing';
 import type { Company } from '../company.js';
 import { partnerOf, type Scene } from '../scene.js';
 import { Visitor, words, type Identity, type Offer } from '../visitor.js';
@@ -15,7 +15,7 @@ const PEER_HOST = 'oftp.peer.example';
 export async function refusals(scene: Scene): Promise<void> {
   const { b, checks } = scene;
   checks.step('6 Refused, each with a reason a person understands, and nothing changed');
-  const lost = testCa({ name: 'Lost' });
+  const lost = TestAuthority.root('Lost Authority', new Date());
   await setUp(scene, lost);
   const known = async () => ({
     peer: await partnerOf(b, PEER.code),
@@ -31,7 +31,7 @@ export async function refusals(scene: Scene): Promise<void> {
 }
 
 /** Two more partners of B: one that waits for its first exchange, one without automatic exchange. */
-async function setUp({ a, b }: Scene, lost: TestCa): Promise<void> {
+async function setUp({ a, b }: Scene, lost: TestAuthority): Promise<void> {
   const { station } = b;
   const add = (who: Identity, ...rules: string[]) =>
     station.ok('partner', 'add', '--station', b.odetteId, '--id', who.code, '--password', who.password, ...rules);
@@ -42,19 +42,20 @@ async function setUp({ a, b }: Scene, lost: TestCa): Promise<void> {
   await identify(PEER.code, a.authority);
   await identify(PLAIN.code, a.authority);
   // An issuer that is not trusted any more: what it issued is expected, and still not believed.
-  await station.ok('issuer', 'add', await b.write('lost.pem', certificateToPem(lost.authority.certificate)));
-  await identify(PEER.code, 'Lost OFTP2 CA');
-  await station.ok('issuer', 'remove', 'Lost OFTP2 CA');
+  await station.ok('issuer', 'add', await b.write('lost.pem', certificateToPem(lost.certificate)));
+  await identify(PEER.code, 'Lost Authority');
+  await station.ok('issuer', 'remove', 'Lost Authority');
 }
 
-async function inTheBypass({ a, b, checks }: Scene, lost: TestCa): Promise<void> {
+async function inTheBypass({ a, b, checks }: Scene, lost: TestAuthority): Promise<void> {
   const subject = `CN=${PEER_HOST},O=Peer,C=DE`;
+  const key = testKey('peer');
   const offers: readonly (readonly [what: string, certificate: TestIdentity, says: RegExp])[] = [
-    ['a certificate of an unknown issuer', lost.issue({ subject }), /^NERP 34 .*issuer/i],
-    ['an expired certificate', a.ca.issue({ subject, expired: true }), /^NERP 34 .*expired/i],
+    ['a certificate of an unknown issuer', lost.issue({ subject, key }), /^NERP 34 .*issuer/i],
+    ['an expired certificate', a.ca.issue({ subject, key, expired: true }), /^NERP 34 .*expired/i],
     [
       'a certificate that matches no entry',
-      a.ca.issue({ subject: 'CN=other.example' }),
+      a.ca.issue({ subject: 'CN=other.example', key }),
       /^NERP 34 .*no identification entry/i,
     ],
   ];
@@ -72,7 +73,7 @@ async function inTheBypass({ a, b, checks }: Scene, lost: TestCa): Promise<void>
 
 async function withoutAcx({ a, b, checks }: Scene): Promise<void> {
   const visitor = await received(b, PLAIN);
-  const { certificate } = a.ca.issue({ subject: `CN=${PEER_HOST},O=Peer,C=DE` });
+  const { certificate } = a.ca.issue({ subject: `CN=${PEER_HOST},O=Peer,C=DE`, key: testKey('peer') });
   await visitor.offer(fileOf(PLAIN.code, b.odetteId)(DELIVER, certificate.der, 1));
   const [answer] = await visitor.answers();
   checks.matches(

@@ -63,9 +63,9 @@ const STORY: readonly (readonly [chapter: string, about: 'A' | 'peer' | 'plain' 
   ['B enters two more', 'plain', ['partner.added']],
   ['B says what to expect', 'peer', ['partner.identified']],
   ['B says what to expect', 'plain', ['partner.identified']],
-  ['B trusts an issuer for a while', '-', ['issuer.added Lost OFTP2 CA']],
+  ['B trusts an issuer for a while', '-', ['issuer.added Lost Authority']],
   ['B trusts an issuer for a while', 'peer', ['partner.identified']],
-  ['B trusts an issuer for a while', '-', ['issuer.removed Lost OFTP2 CA']],
+  ['B trusts an issuer for a while', '-', ['issuer.removed Lost Authority']],
   [
     'what was refused in the bypass',
     'peer',
