@@ -12,7 +12,7 @@ import { parseJson } from './wire.js';
 
 /** Below the 30 s after which the server takes a silent worker for dead. */
 const HEARTBEAT_MS = 10_000;
-/** How long a worker waits for a job before it asks again; a server that restarted has forgotten who waits. */
+/** How long a worker waits for a job before it asks again. */
 const POLL_MS = 10_000;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
@@ -28,6 +28,7 @@ export class JobDesk {
   readonly #inFlight = new InFlight(Number.MAX_SAFE_INTEGER);
   readonly #closing = new AbortController();
   readonly #waiting = new Set<ConsumerMessages>();
+  #following: Promise<void> | undefined;
 
   /** @param workers jobs of one kind done at once by this replica */
   constructor(desk: Desk, workers: number) {
@@ -52,6 +53,7 @@ export class JobDesk {
       throw new CertlaneError('failed-precondition', message, { cause: thrown });
     }
     for (let worker = 0; worker < this.#workers; worker += 1) void this.#work(endpoint, consumer);
+    this.#following ??= this.#follow();
   }
 
   /** Takes no more; what is here already goes on. */
@@ -85,6 +87,13 @@ export class JobDesk {
         this.#desk.logger.warn({ job: endpoint.contract.name, err: thrown }, 'jobs cannot be fetched for now');
         await sleep(AFTER_FAILURE_MS);
       }
+    }
+  }
+
+  /** A server that was away has forgotten who waits: all ask again at once, or jobs would lie there until they do. */
+  async #follow(): Promise<void> {
+    for await (const { type } of this.#desk.connection.status()) {
+      if (type === 'reconnect') for (const waiting of this.#waiting) waiting.stop();
     }
   }
 

@@ -378,6 +378,21 @@ describe('the transport over a real nats-server with real permissions', () => {
       expect(done).toEqual(['first O0013A', 'second O0013B']);
     });
 
+    it('go on at once when nats-server is killed and comes back', async () => {
+      const { handlers } = await start('session-gateway', Worker, { concurrency: 4 });
+      const done: string[] = [];
+      handlers.dial = ({ partner }) => Promise.resolve(void done.push(partner));
+      const bus = await busAs('cert-exchange');
+      await sleep(50);
+      await nats.server.kill();
+      await nats.restart();
+      await bus.publish(dial('O0013BACK'));
+      const published = Date.now();
+      await until('it is done', () => done.length > 0);
+      expect(done).toEqual(['O0013BACK']);
+      expect(Date.now() - published).toBeLessThan(3_000);
+    });
+
     it('that break the contract are dropped', async () => {
       const { handlers } = await start('session-gateway', Worker);
       const seen: string[] = [];

@@ -3,7 +3,9 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serialProxy } from './serial-proxy.js';
 
 /** A server that speaks MongoDB's protocol. */
 export interface TestMongo {
@@ -57,31 +59,65 @@ async function ferretdb(): Promise<TestMongo | undefined> {
   const binary = upwards(process.cwd()).find(executable);
   if (binary === undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'certlane-ferretdb-'));
-  // It ends with us: we hold its standard input.
-  const child = spawn(binary, [folder], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const port = await freePort();
+  const child = spawn(
+    binary,
+    [
+      '--handler=sqlite',
+      `--sqlite-url=file:${folder}/`,
+      `--state-dir=${folder}`,
+      `--listen-addr=127.0.0.1:${port}`,
+      '--debug-addr=-',
+      '--telemetry=disable',
+      '--log-level=error',
+    ],
+    { stdio: 'ignore' },
+  );
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  const [url = '', careless = ''] = await new Promise<string[]>((resolve, reject) => {
-    const lines: string[] = [];
-    createInterface(child.stdout).on('line', (line) => {
-      if (lines.push(line) === 2) resolve(lines);
-    });
-    child.once('exit', (code) => reject(new Error(`FerretDB ended with status ${String(code)}`)));
-  });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  await answering(port, exited);
+  const proxy = await serialProxy(port);
   return {
     kind: 'FerretDB',
-    url,
-    careless,
+    url: `mongodb://127.0.0.1:${proxy.port}/`,
+    careless: `mongodb://127.0.0.1:${port}/`,
     stop: async () => {
-      child.stdin.end();
+      proxy.close();
+      process.off('exit', kill);
+      child.kill('SIGTERM');
       await exited;
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answering(port: number, exited: Promise<unknown>): Promise<void> {
+  let ended = false;
+  void exited.then(() => (ended = true));
+  for (const deadline = Date.now() + START_MS; ;) {
+    if (ended) throw new Error('FerretDB ended while it was started');
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true));
+      socket.once('connect', () => socket.destroy()).once('error', () => resolve(false));
+    });
+    if (open) return;
+    if (Date.now() > deadline) throw new Error('FerretDB does not answer');
+    await sleep(50);
+  }
+}
+
 function upwards(folder: string): string[] {
   const parent = dirname(folder);
-  return [join(folder, '.tools', 'ferretdb', 'ferretdb'), ...(parent === folder ? [] : upwards(parent))];
+  return [join(folder, '.tools', 'ferretdb', 'ferretdb-v1.24.0'), ...(parent === folder ? [] : upwards(parent))];
 }
 
 function executable(path: string): boolean {
