@@ -101,10 +101,10 @@ async function freePort(): Promise<number> {
 }
 
 async function answering(port: number, exited: Promise<unknown>): Promise<void> {
-  let ended = false;
-  void exited.then(() => (ended = true));
+  const gone = new AbortController();
+  void exited.then(() => gone.abort());
   for (const deadline = Date.now() + START_MS; ;) {
-    if (ended) throw new Error('FerretDB ended while it was started');
+    if (gone.signal.aborted) throw new Error('FerretDB ended while it was started');
     const open = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true));
       socket.once('connect', () => socket.destroy()).once('error', () => resolve(false));
