@@ -1,5 +1,6 @@
 import { CertlaneError, streamNames, type JobContract } from '@certlane/contracts';
 import { jetstream, type Consumer, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
 import { metrics, SpanKind, type Histogram } from '@opentelemetry/api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -28,10 +29,10 @@ export class JobDesk {
   readonly #inFlight = new InFlight(Number.MAX_SAFE_INTEGER);
   readonly #closing = new AbortController();
   readonly #waiting = new Set<ConsumerMessages>();
-  #following: Promise<void> | undefined;
 
   /** @param workers jobs of one kind done at once by this replica */
   constructor(desk: Desk, workers: number) {
+    void this.#follow(desk.connection);
     this.#desk = desk;
     this.#workers = workers;
     this.#duration = metrics.getMeter('certlane').createHistogram('certlane.job.duration.seconds', {
@@ -53,7 +54,6 @@ export class JobDesk {
       throw new CertlaneError('failed-precondition', message, { cause: thrown });
     }
     for (let worker = 0; worker < this.#workers; worker += 1) void this.#work(endpoint, consumer);
-    this.#following ??= this.#follow();
   }
 
   /** Takes no more; what is here already goes on. */
@@ -91,8 +91,8 @@ export class JobDesk {
   }
 
   /** A server that was away has forgotten who waits: all ask again at once, or jobs would lie there until they do. */
-  async #follow(): Promise<void> {
-    for await (const { type } of this.#desk.connection.status()) {
+  async #follow(connection: NatsConnection): Promise<void> {
+    for await (const { type } of connection.status()) {
       if (type === 'reconnect') for (const waiting of this.#waiting) waiting.stop();
     }
   }
