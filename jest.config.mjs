@@ -2,7 +2,7 @@
 const project = (displayName, testMatch) => ({
   displayName,
   testEnvironment: 'node',
-  // Before any module of @peculiar/x509 is loaded, its container needs the metadata API.
+  // NestJS decorators write to the metadata API: it has to be there before any of our modules.
   setupFiles: [import.meta.resolve('reflect-metadata').replace('file://', '')],
   testEnvironmentOptions: { customExportConditions: ['@certlane/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
