@@ -31,12 +31,12 @@ export async function serialProxy(serverPort: number): Promise<SerialProxy> {
     follow(client, server);
     follow(server, client);
     let answered: (() => void) | undefined;
+    server.once('close', () => answered?.());
     onMessages(client, (command) => {
       turn = turn.then(
         () =>
           new Promise<void>((resolve) => {
             if (server.destroyed) resolve();
-            server.once('close', () => resolve());
             answered = resolve;
             server.write(command);
           }),
