@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,13 +60,13 @@ beforeAll(async () => {
   await openssl('req', '-new', '-key', 'acme.key', '-subj', '/CN=a', '-out', 'acme.csr');
   station = await starting;
   const run = (line: string) => station.ok(...line.split(' '));
-  await run(`station add --id ${US} --password ACME1 --host localhost`);
+  await run(`station add --id ${US} --password Q7ACMEQ7 --host localhost`);
   await run(`certificate import --station ${US} --cert ${file('acme.pem')} --key ${file('acme.key')}`);
   await run(`certificate import --station ${US} --cert ${file('renewed.pem')} --key ${file('renewed.key')}`);
   await run(`certificate activate ${ours.certificate.fingerprint} --station ${US} --usage all`);
   await run(`issuer add ${file('authority.pem')}`);
   await run(
-    `partner add --station ${US} --id ${THEM} --password BETA1 --host localhost --port 1 --acx --secure-authentication`,
+    `partner add --station ${US} --id ${THEM} --password W3BETAW3 --host localhost --port 1 --acx --secure-authentication`,
   );
   await run(
     `partner identify ${THEM} --subject oftp.beta.example --issuer ${ca.authority.certificate.fingerprint} --usage all`,
@@ -267,8 +267,8 @@ const badReferences: Row[] = [
   ['exchange show nothing', 3, "ID is 'nothing': no such exchange"],
   [`partner certificate remove ${THEM} abcdef12`, 3, `no such certificate of ${THEM} on file`],
   [`partner unidentify ${THEM} abcdef12`, 3, 'no such identification entry'],
-  [`station add --id ${US} --password ACME1 --host localhost`, 4, US],
-  [`partner add --station ${US} --id ${THEM} --password BETA1`, 4, THEM],
+  [`station add --id ${US} --password Q7ACMEQ7 --host localhost`, 4, US],
+  [`partner add --station ${US} --id ${THEM} --password W3BETAW3`, 4, THEM],
   [`partner add --station O0000 --id O0177 --password A`, 3, 'O0000'],
 ];
 const badAddresses: Row[] = [
@@ -298,7 +298,7 @@ async function refused([line, status, sentence]: Row): Promise<void> {
   const err = expect.stringContaining(sentence) as unknown;
   expect({ line, ...ran }).toEqual({ line, status, out: '', err });
   expect(ran.err).toMatch(/^certlane: [^\n]+\n$/);
-  expect(ran.err).not.toMatch(/123456789|geheim12|BETA1|undefined|\[object/);
+  expect(ran.err).not.toMatch(/123456789|geheim12|W3BETAW3|undefined|\[object/);
 }
 
 describe('bad input gets one clear sentence and changes nothing', () => {
@@ -362,7 +362,7 @@ describe('what a person reads', () => {
       const { out, status } = await station.run(['--json', ...line.split(' ')]);
       expect({ line, status, lines: out.trimEnd().split('\n').length }).toEqual({ line, status: 0, lines: 1 });
       expect(JSON.parse(out)).toBeInstanceOf(Object);
-      expect(out).not.toMatch(/"sealed|certlane\.(?:sealed|box)|ACME1|BETA1/);
+      expect(out).not.toMatch(/"sealed|certlane\.(?:sealed|box)|Q7ACMEQ7|W3BETAW3/);
     }
   }, 60_000);
 
@@ -396,7 +396,7 @@ describe('what can be done', () => {
 
   it('asks which station is meant where several have the partner', async () => {
     expect(
-      (await station.run(['partner', 'add', '--station', OTHER, '--id', THEM, '--password', 'BETA2'])).status,
+      (await station.run(['partner', 'add', '--station', OTHER, '--id', THEM, '--password', 'W4BETAW4'])).status,
     ).toBe(0);
     const asked = await station.run(['partner', 'show', THEM]);
     expect(asked).toMatchObject({ status: 2, out: '' });
@@ -445,3 +445,29 @@ describe('what can be done', () => {
     expect(shown.out).toMatch(/What +deliver, outbound\nState +queued/);
   }, 60_000);
 });
+
+describe('what the station keeps', () => {
+  it('holds no private key and no password but sealed, nor do its logs', async () => {
+    const { data } = station;
+    const entries = await readdir(data, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(data, 'secrets')))
+      .map((entry) => join(entry.parentPath, entry.name));
+    const contents = await Promise.all(files.map(async (path) => ({ path, octets: await readFile(path) })));
+    // The store is among them: a certificate of ours is found, so a key would be.
+    const certificate = Buffer.from(ours.certificate.der).toString('base64');
+    expect(contents.filter(({ octets }) => octets.includes(certificate)).map(({ path }) => path)).not.toEqual([]);
+    const { d = '', p = '' } = ours.privateKey.export({ format: 'jwk' });
+    const secrets = ['Q7ACMEQ7', 'W3BETAW3', 'geheim12', 'PRIVATE KEY', ...[d, p].flatMap(inEveryForm)];
+    for (const { path, octets } of contents) {
+      expect({ path, found: secrets.filter((secret) => octets.includes(secret)) }).toEqual({ path, found: [] });
+    }
+  });
+});
+
+/** A number of the key as it could lie somewhere: octets, hex, base64 at each of the three places in a group of four. */
+function inEveryForm(base64url: string): (string | Buffer)[] {
+  const octets = Buffer.from(base64url, 'base64url');
+  const shifted = [0, 1, 2].map((skip) => octets.subarray(skip, skip + 48).toString('base64'));
+  return [octets, octets.toString('hex'), ...shifted];
+}

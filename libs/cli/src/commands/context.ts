@@ -60,9 +60,9 @@ export class Context {
     return (await this.link()).bus;
   }
 
-  /** Progress for a person; nothing for machines. */
+  /** Progress for a person who looks on; nothing for machines and logs. */
   progress(text: string): void {
-    if (!this.json) this.terminal.err(this.style.faint(text));
+    if (this.terminal.interactive && !this.json) this.terminal.err(this.style.faint(text));
   }
 
   /** A path as the person wrote it, made absolute. */

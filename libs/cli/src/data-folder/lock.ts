@@ -14,8 +14,6 @@ type LockFile = z.infer<typeof lockFile>;
 
 /** A data folder held by this process. */
 export interface FolderLock {
-  /** Whether the one before ended without giving it back (killed, power cut). */
-  readonly takenOver: boolean;
   readonly release: () => Promise<void>;
 }
 
@@ -42,7 +40,7 @@ export async function lockDataFolder(folder: DataFolder): Promise<FolderLock> {
     try {
       const stale = await staleBeside(folder, mine);
       for (const name of stale) await rm(join(folder.root, name), { force: true });
-      return { takenOver: stale.length > 0, release: () => rm(path, { force: true }) };
+      return { release: () => rm(path, { force: true }) };
     } catch (thrown) {
       await rm(path, { force: true });
       if (left === 1) throw thrown;

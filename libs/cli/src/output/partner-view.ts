@@ -23,7 +23,7 @@ export function partnerView(style: Style, partner: Partner, bypassOpen: boolean)
       ['Trust bypass', bypassWords(style, partner, bypassOpen)],
     ]),
     '',
-    style.strong('Identification entries') + style.faint(' (expected; no certificate yet seen through them counts)'),
+    style.strong('Identification entries') + style.faint(' (what we expect; these are no certificates)'),
     indented(entryTable(style, partner.entries)),
     '',
     style.strong('Certificates on file'),
