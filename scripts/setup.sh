@@ -78,4 +78,4 @@ setup_nats_server() {
 setup_pnpm
 setup_dependencies
 setup_node
-setup_nats_server
+[ "${CERTLANE_SETUP_NATS:-yes}" = no ] || setup_nats_server
