@@ -77,7 +77,9 @@ describe('slow and silent peers', () => {
   });
 
   it('that do not read what they asked for are dropped, and cost no more than some buffers', async () => {
-    const { tcp } = await open({ stallMilliseconds: 400 });
+    // A window far larger than what the kernel takes on behalf of a peer that does not read.
+    const capabilities = { mode: 'B', bufferSize: 65_535, credit: 999, compression: false, restart: true } as const;
+    const { tcp } = await open({ stallMilliseconds: 400, capabilities });
     const endless = { read: (into: Uint8Array) => into.length, close: () => undefined };
     gateway.exchange.queueFile('huge', file, Buffer.alloc(0));
     const [item] = gateway.exchange.waiting;

@@ -1,3 +1,5 @@
+import { isMarkedAsUntransferable } from 'node:worker_threads';
+
 /** Octets that are gathered before they are worked off: some of the largest exchange buffers. */
 const CAPACITY = 1024 * 1024;
 /** Chunks from this size on are bulk: a file under way. Smaller ones are commands, and are not kept waiting. */
@@ -47,13 +49,12 @@ export class BulkBuffer {
   }
 }
 
-/** Memory that several buffers may share is smaller: Node pools what has up to 4 KiB in pieces of 8 KiB. */
-const SURELY_UNSHARED = 16 * 1024;
-
 /**
  * Gives memory back now instead of when it is collected; whoever still holds its octets finds none. Memory outside V8's heap
  * counts towards the next collection of the whole heap, and a gigabyte a second means several of those a second.
+ *
+ * Memory that Node shares among small buffers is marked as not to be taken away, and is left alone.
  */
 export function freeMemory(memory: ArrayBufferLike): void {
-  if (memory.byteLength >= SURELY_UNSHARED && 'transfer' in memory) memory.transfer(0);
+  if ('transfer' in memory && !isMarkedAsUntransferable(memory)) memory.transfer(0);
 }
