@@ -1,12 +1,5 @@
-import type {
-  exchangeRequests} from '@certlane/contracts';
-import {
-  ca,
-  registry,
-  type ParsedReplyOf,
-  type RequestContract,
-  type RequestOf,
-} from '@certlane/contracts';
+import type { exchangeRequests } from '@certlane/contracts';
+import { ca, registry, type ParsedReplyOf, type RequestContract, type RequestOf } from '@certlane/contracts';
 import { startCaStore } from '@certlane/ca-store';
 import { startCertExchange } from '@certlane/cert-exchange';
 import { startPartnerRegistry } from '@certlane/partner-registry';
