@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { CertlaneError, errorTable, isCertlaneError, toCertlaneError } from '@certlane/contracts';
-import { isPkiError } from '@certlane/pki';
 import { certificateCommands } from './commands/certificate.js';
 import { eventsCommand } from './commands/events.js';
 import { exchangeCommands } from './commands/exchange.js';
@@ -87,12 +86,13 @@ function usage(terminal: Terminal, error: UsageError): number {
 
 /** One sentence on standard error; with `--json` the same for machines on standard output. */
 function failure(terminal: Terminal, thrown: unknown, json: boolean): number {
-  const error = isPkiError(thrown) ? new CertlaneError('invalid-argument', thrown.message) : toCertlaneError(thrown);
+  const ofPki = Error.isError(thrown) && thrown.name === 'PkiError';
+  const error = ofPki ? new CertlaneError('invalid-argument', thrown.message) : toCertlaneError(thrown);
   if (json)
     terminal.out(JSON.stringify({ error: { code: error.code, message: error.message, details: error.details } }));
   terminal.err(`certlane: ${error.message}`);
   // A defect must be traceable from what the person sees; a refusal is complete as it is.
-  if (!isCertlaneError(thrown) && !isPkiError(thrown) && terminal.env['CERTLANE_DEBUG'] !== undefined) {
+  if (!isCertlaneError(thrown) && !ofPki && terminal.env['CERTLANE_DEBUG'] !== undefined) {
     terminal.err(Error.isError(thrown) ? (thrown.stack ?? '') : String(thrown));
   }
   return errorTable[error.code].exitStatus;

@@ -23,8 +23,7 @@ export async function secureSession({ a, b, checks }: Scene, known: Introduced):
   checks.equal('B: nothing was doubled', statesOf(await partnerOf(b, a.odetteId)), {
     [known.a.slice(0, 12)]: 'current',
   });
-  await withoutAuthentication(checks, b, a);
-  await withoutAuthentication(checks, a, b);
+  await Promise.all([withoutAuthentication(checks, b, a), withoutAuthentication(checks, a, b)]);
 }
 
 async function withoutAuthentication(checks: Scene['checks'], at: Company, as: Company): Promise<void> {

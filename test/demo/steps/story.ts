@@ -62,7 +62,6 @@ const STORY: readonly (readonly [chapter: string, about: 'A' | 'peer' | 'plain' 
   ['B enters two more', 'peer', ['partner.added']],
   ['B enters two more', 'plain', ['partner.added']],
   ['B says what to expect', 'peer', ['partner.identified']],
-  ['B says what to expect', 'plain', ['partner.identified']],
   ['B trusts an issuer for a while', '-', ['issuer.added Lost Authority']],
   ['B trusts an issuer for a while', 'peer', ['partner.identified']],
   ['B trusts an issuer for a while', '-', ['issuer.removed Lost Authority']],

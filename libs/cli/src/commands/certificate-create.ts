@@ -46,7 +46,7 @@ export function createCertificate(host: Host): Command {
 }
 
 async function create(context: Context, options: CreateOptions): Promise<Report> {
-  const subject = distinguishedNameFrom(options.subject, '--subject');
+  const subject = await distinguishedNameFrom(options.subject, '--subject');
   const bits = Number(choiceFrom(options.bits, '--bits', BITS)) as 2048 | 3072 | 4096;
   const days = numberFrom(options.days, '--days', 1, 3650);
   if ((options.selfSigned === true) === (options.csr !== undefined)) {

@@ -52,7 +52,7 @@ export function identifyCommands(host: Host): Command[] {
 }
 
 async function enter(context: Context, given: string, options: IdentifyOptions): Promise<Report> {
-  const subject = expectedSubjectFrom(options.subject, '--subject');
+  const subject = await expectedSubjectFrom(options.subject, '--subject');
   const usages = usagesFrom(options.usage ?? []);
   const required = {
     ...(options.keyUsage === undefined ? {} : { keyUsage: keyUsageFrom(options.keyUsage, '--key-usage') }),

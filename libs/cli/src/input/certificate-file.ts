@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { isPkiError, readCertificates, type Certificate } from '@certlane/pki';
+import type { Certificate } from '@certlane/pki';
+import { pki } from '../pki.js';
 import { invalid } from './invalid.js';
 import { fileProblem } from './password.js';
 
@@ -29,6 +30,7 @@ export async function octetsFrom(path: string, field: string, shown: string): Pr
  */
 export async function certificatesFrom(path: string, field: string, shown: string): Promise<CertificateFromFile[]> {
   const octets = await octetsFrom(path, field, shown);
+  const { isPkiError, readCertificates } = await pki();
   try {
     return readCertificates(octets).map((certificate) => ({
       certificate,

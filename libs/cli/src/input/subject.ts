@@ -1,4 +1,4 @@
-import { isPkiError, parseDistinguishedName } from '@certlane/pki';
+import { pki } from '../pki.js';
 import { asClause } from './certificate-file.js';
 import { invalid } from './invalid.js';
 
@@ -7,7 +7,8 @@ import { invalid } from './invalid.js';
  * @returns the text, as given
  * @throws {CertlaneError} `invalid-argument` when it does not parse
  */
-export function distinguishedNameFrom(text: string, field: string): string {
+export async function distinguishedNameFrom(text: string, field: string): Promise<string> {
+  const { isPkiError, parseDistinguishedName } = await pki();
   try {
     const name = parseDistinguishedName(text);
     const blank = name.flat().find(({ value }) => value === '');
@@ -28,7 +29,7 @@ export function distinguishedNameFrom(text: string, field: string): string {
  * A subject to expect from a partner: a DN, whole or in part, or just the common name.
  * @throws {CertlaneError} `invalid-argument`
  */
-export function expectedSubjectFrom(text: string, field: string): string {
+export async function expectedSubjectFrom(text: string, field: string): Promise<string> {
   if (text.includes('=')) return distinguishedNameFrom(text, field);
   if (text.trim() === '') throw invalid(field, text, 'give the common name or the DN of the certificate to expect');
   return text.trim();

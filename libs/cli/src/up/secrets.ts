@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CertlaneError } from '@certlane/contracts';
-import { SEALING_SECRET_OCTETS, SealingKey } from '@certlane/pki';
 import { fileProblem } from '../input/password.js';
+import { pki } from '../pki.js';
+
+/** Octets of the secret a sealing key is made of. */
+const SEALING_SECRET_OCTETS = 32;
 
 /**
  * A secret that is made once and kept: 32 random octets as base64, mode 0600, unless the file exists.
@@ -50,6 +53,7 @@ export async function assertKeyFile(path: string): Promise<void> {
 /** Tells one sealing key from another without telling anything about it; `undefined` when the file holds none. */
 export async function sealingKeyId(path: string): Promise<string | undefined> {
   const key = keyOctets(await readFile(path));
+  const { SealingKey } = await pki();
   return key === undefined ? undefined : Buffer.from(new SealingKey(key).id).toString('hex');
 }
 
