@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CertlaneError } from '@certlane/contracts';
 import { SfnaReason, type Command, type EsidReason } from '@certlane/oftp2';
 import { testCa } from '@certlane/pki/testing';
 import { MemoryGateway } from '@certlane/session-gateway/testing';
@@ -291,6 +292,24 @@ describe('a claim', () => {
     gateway.dialBook.waiting = false;
     expect(await gateway.dialer.dial(partner, signal)).toBeUndefined();
     expect(gateway.dialBook.reports).toMatchObject([{ ok: true }]);
+  });
+
+  it('whose report was lost is taken up again at once', async () => {
+    responder.close();
+    gateway.dialBook.failure = new CertlaneError('unavailable', 'the bus is away');
+    await expect(gateway.dialer.dial(partner, signal)).rejects.toMatchObject({ code: 'unavailable' });
+    gateway.dialBook.failure = undefined;
+    expect(await gateway.dialer.dial(partner, signal)).toBe(gateway.dialBook.retryMilliseconds);
+    expect(gateway.dialBook.reports).toHaveLength(1);
+  });
+
+  it('of the same gateway is waited for while the partner is on the line', async () => {
+    const { peer, done } = await called();
+    await peer.expect('CD');
+    expect(await gateway.dialer.dial(partner, signal)).toBe(gateway.dialBook.leaseMilliseconds);
+    peer.send(normalEnd);
+    await done;
+    expect(gateway.dialBook.reports).toHaveLength(1);
   });
 
   it('is made again while the session lasts', async () => {

@@ -33,9 +33,14 @@ const CLAIMS_PER_LEASE = 3;
 /** Calls partners for whom something waits. */
 export class Dialer {
   readonly #parts: DialerParts;
+  /** One name for all calls: what was claimed is claimed again at once where the reply, or the report of a call, was lost. */
+  readonly #holder: string;
+  /** Partners on the line. */
+  readonly #calling = new Set<string>();
 
   constructor(parts: DialerParts) {
     this.#parts = parts;
+    this.#holder = parts.ids.next();
   }
 
   /**
@@ -44,8 +49,19 @@ export class Dialer {
    * @throws {CertlaneError} when the claim or the report could not be made
    */
   async dial(partner: PartnerRef, signal: AbortSignal): Promise<number | undefined> {
-    const { book, ids, log } = this.#parts;
-    const holder = ids.next();
+    const key = JSON.stringify([partner.station, partner.partner]);
+    // Under another name, a second call of ours gets no more than one of another gateway.
+    if (this.#calling.has(key)) return this.#dialAs(this.#parts.ids.next(), partner, signal);
+    this.#calling.add(key);
+    try {
+      return await this.#dialAs(this.#holder, partner, signal);
+    } finally {
+      this.#calling.delete(key);
+    }
+  }
+
+  async #dialAs(holder: string, partner: PartnerRef, signal: AbortSignal): Promise<number | undefined> {
+    const { book, log } = this.#parts;
     const claim = await book.claim(partner, holder);
     // Whoever holds the claim may have asked for the last item before ours was there: look again when it is over.
     if (!claim.granted) return claim.waiting ? claim.leaseMilliseconds : undefined;

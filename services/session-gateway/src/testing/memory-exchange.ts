@@ -127,6 +127,8 @@ export class MemoryDialBook implements DialBook {
   leaseMilliseconds = 30_000;
   /** What a report of a call that went wrong is answered with. */
   retryMilliseconds = 1_000;
+  /** What a report is refused with, while there is something. */
+  failure: CertlaneError | undefined;
   claims = 0;
   readonly #holders = new Map<string, { readonly holder: string; readonly until: number }>();
 
@@ -140,6 +142,7 @@ export class MemoryDialBook implements DialBook {
   }
 
   report(partner: PartnerRef, _holder: string, result: { ok: boolean; message: string }): Promise<number | undefined> {
+    if (this.failure !== undefined) return Promise.reject(this.failure);
     this.#holders.delete(JSON.stringify(partner));
     this.reports.push({ partner, ...result });
     return Promise.resolve(result.ok ? undefined : this.retryMilliseconds);
