@@ -40,7 +40,9 @@ export class RunningStation {
     // Once it is ready, its end is no failure of the start any more.
     ended.catch(() => undefined);
     const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])) as [string];
-    return new RunningStation(data, stationFile.parse(JSON.parse(line)), child, said);
+    const file = stationFile.safeParse(JSON.parse(line));
+    // What it says instead is why it ends.
+    return file.success ? new RunningStation(data, file.data, child, said) : ended;
   }
 
   get tcpPort(): number {
