@@ -3,6 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/setup.sh
+# Tasks run tasks.
+PATH="${PNPM%/*}:$PATH"
+export PATH
 if [ $# -eq 0 ]; then
   "$PNPM" run --silent task:build
   echo "certlane: ready" >&2

@@ -19,6 +19,13 @@ setup_pnpm() {
     "pnpm@$PNPM_VERSION" >&2 || setup_fail "pnpm $PNPM_VERSION could not be installed with npm; check the npm registry settings"
 }
 
+# The package's start script goes through Node and says so on a terminal; the native binary beside it needs no script.
+use_native_pnpm() {
+  for native in "$PWD/.tools/pnpm-$PNPM_VERSION"/node_modules/@pnpm/exe.*/pnpm; do
+    if [ -x "$native" ] && "$native" --version >/dev/null 2>&1; then PNPM="$native"; fi
+  done
+}
+
 setup_dependencies() {
   stamp="$(cat pnpm-lock.yaml pnpm-workspace.yaml package.json libs/*/package.json services/*/package.json test/package.json | cksum)"
   [ -d node_modules ] && [ "$(cat .tools/dependencies.stamp 2>/dev/null)" = "$stamp" ] && return 0
@@ -76,6 +83,7 @@ setup_nats_server() {
 }
 
 setup_pnpm
+use_native_pnpm
 setup_dependencies
 setup_node
 [ "${CERTLANE_SETUP_NATS:-yes}" = no ] || setup_nats_server
