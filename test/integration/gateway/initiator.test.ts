@@ -188,6 +188,41 @@ describe('a call', () => {
   });
 });
 
+describe('an item that the protocol cannot say', () => {
+  it('does not keep the others back', async () => {
+    gateway.exchange.queueFile(
+      'bad',
+      { ...fileNumber(1), datasetName: 'THIS NAME IS LONGER THAN 26 OCTETS' },
+      Buffer.from('A'),
+    );
+    gateway.exchange.queueFile('good', fileNumber(2), Buffer.from('B'));
+    const { peer, done } = await called();
+    expect(await peer.expect('SFID')).toMatchObject({ SFIDTIME: 1200000002 });
+    peer.send({ command: 'SFPA', SFPAACNT: 0n });
+    await peer.expect('DATA');
+    await peer.expect('EFID');
+    peer.send({ command: 'EFPA', EFPACD: 'N' });
+    await peer.expect('CD');
+    peer.send(normalEnd);
+    await done;
+    expect(gateway.exchange.settled.map(({ id }) => id)).toEqual(['good']);
+  });
+
+  it('is not said: the turn is handed over as if nothing waited', async () => {
+    gateway.exchange.queueFile(
+      'bad',
+      { ...fileNumber(1), datasetName: 'THIS NAME IS LONGER THAN 26 OCTETS' },
+      Buffer.from('A'),
+    );
+    const { peer, done } = await called();
+    await peer.expect('CD');
+    peer.send({ command: 'CD' });
+    expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 0 });
+    peer.end();
+    await done;
+  });
+});
+
 describe('a call that comes to nothing', () => {
   const esid = (code: number, text = ''): Command => ({
     command: 'ESID',

@@ -1,5 +1,11 @@
 import type { FileAnswer, VirtualFileIdentity } from '@certlane/contracts';
-import { nerpReasons, type EndResponse, type FileDescription, type NegativeEndResponse } from '@certlane/oftp2';
+import {
+  fitText,
+  nerpReasons,
+  type EndResponse,
+  type FileDescription,
+  type NegativeEndResponse,
+} from '@certlane/oftp2';
 
 /** The only place where names of the wire (RFC 5024 §5.3.3, §5.3.13, §5.3.14) become names of the domain and back. */
 
@@ -71,7 +77,7 @@ export function negativeEndResponse(answer: FileAnswer, station: string): Negati
     NERPORIG: file.destination,
     NERPCREA: answer.creator ?? station,
     NERPREAS: nerpReasons.of(answer.reason ?? 99),
-    NERPREAST: answer.text ?? '',
+    NERPREAST: fitText(answer.text ?? ''),
     NERPHSH: NOTHING,
     NERPSIG: NOTHING,
   };

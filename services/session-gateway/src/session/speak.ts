@@ -1,4 +1,4 @@
-import { forLog } from '@certlane/oftp2';
+import { forLog, type Request } from '@certlane/oftp2';
 import { endResponse, negativeEndResponse } from '../domain/virtual-file.js';
 import type { Fate, Outbox, OutgoingAnswer, OutgoingFile } from '../ports/files.js';
 import type { SessionContext } from '../ports/session-context.js';
@@ -31,8 +31,9 @@ export async function speak(peer: Peer, parts: SpeakerParts): Promise<Spoken> {
     const item = await outbox.next(context, peer.offered);
     if (item === undefined) break;
     peer.offered.push(item.id);
+    if (!offered(peer, item, context)) continue;
     items += 1;
-    const sent = item.type === 'answer' ? await sendAnswer(peer, item, context) : await sendFile(peer, item);
+    const sent = item.type === 'answer' ? await answerTaken(peer) : await fileTaken(peer, item);
     // Only what is settled is out of the outbox: were this lost, the item would go out again, and mean the same.
     await outbox.settle(item, sent.fate, context);
     if (sent.fate.type === 'delivered') tally[item.type === 'answer' ? 'answersSent' : 'filesSent'] += 1;
@@ -41,23 +42,36 @@ export async function speak(peer: Peer, parts: SpeakerParts): Promise<Spoken> {
   return { items, turn: 'ours' };
 }
 
+/** One item that cannot be said in the protocol's fields must not keep all that follow it from being sent. */
+function offered(peer: Peer, item: OutgoingAnswer | OutgoingFile, context: SessionContext): boolean {
+  try {
+    peer.request(requestFor(item, context));
+    return true;
+  } catch (error) {
+    if (!isEncodeError(error)) throw error;
+    peer.log.error({ err: error, item: item.id }, 'item cannot be sent as it is');
+    return false;
+  }
+}
+
+function requestFor(item: OutgoingAnswer | OutgoingFile, { station }: SessionContext): Request {
+  if (item.type === 'file') return { primitive: 'F_START_FILE_RQ', file: item.description };
+  return item.answer.kind === 'eerp'
+    ? { primitive: 'F_EERP_RQ', response: endResponse(item.answer) }
+    : { primitive: 'F_NERP_RQ', response: negativeEndResponse(item.answer, station) };
+}
+
 interface Sent {
   readonly fate: Fate;
   readonly keepsTurn: boolean;
 }
 
-async function sendAnswer(peer: Peer, { answer }: OutgoingAnswer, context: SessionContext): Promise<Sent> {
-  peer.request(
-    answer.kind === 'eerp'
-      ? { primitive: 'F_EERP_RQ', response: endResponse(answer) }
-      : { primitive: 'F_NERP_RQ', response: negativeEndResponse(answer, context.station) },
-  );
+async function answerTaken(peer: Peer): Promise<Sent> {
   await peer.expect('F_RTR_CF');
   return { fate: { type: 'delivered' }, keepsTurn: true };
 }
 
-async function sendFile(peer: Peer, file: OutgoingFile): Promise<Sent> {
-  peer.request({ primitive: 'F_START_FILE_RQ', file: file.description });
+async function fileTaken(peer: Peer, file: OutgoingFile): Promise<Sent> {
   const start = await peer.expect('F_START_FILE_CF');
   if (!start.accepted) {
     const { reason, retry, text } = start;
@@ -73,4 +87,8 @@ async function sendFile(peer: Peer, file: OutgoingFile): Promise<Sent> {
   if (close.accepted) return { fate: { type: 'delivered' }, keepsTurn: close.speaker };
   const { reason, text } = close;
   return { fate: { type: 'refused', by: 'efna', reason, retry: false, text: forLog(text) }, keepsTurn: true };
+}
+
+function isEncodeError(thrown: unknown): boolean {
+  return Error.isError(thrown) && thrown.name === 'EncodeError';
 }

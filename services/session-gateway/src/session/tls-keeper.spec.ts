@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { testCa } from '@certlane/pki/testing';
+import { createLogger } from '@certlane/runtime';
+import { SealingKey } from '@certlane/pki';
+import { randomBytes } from 'node:crypto';
+import { Vault } from '../domain/vault.js';
+import type { StationTls, TlsStore } from '../ports/tls-store.js';
+import { usableCertificate } from '../testing/memory-gateway.js';
+import { TlsContexts } from '../transport/tls-contexts.js';
+import { TlsKeeper } from './tls-keeper.js';
+
+const ca = testCa({ name: 'Keeper' });
+const vault = new Vault(new SealingKey(randomBytes(32)));
+const station: StationTls = {
+  station: 'O0942BIGCAR',
+  host: 'oftp.bigcar.example',
+  tls: usableCertificate(vault, 'O0942BIGCAR', { ...ca.issue(), chain: ca.chain }),
+};
+
+class Store implements TlsStore {
+  rows: StationTls[] = [station];
+  failure: Error | undefined;
+  readings = 0;
+
+  async stations(): Promise<readonly StationTls[]> {
+    this.readings += 1;
+    await sleep(5);
+    if (this.failure !== undefined) throw this.failure;
+    return this.rows;
+  }
+
+  issuers(): Promise<readonly Uint8Array[]> {
+    return Promise.resolve([ca.root.certificate.der]);
+  }
+}
+
+let keeper: TlsKeeper;
+
+function made(refreshMilliseconds = 60_000): { store: Store; contexts: TlsContexts } {
+  const store = new Store();
+  const contexts = new TlsContexts('TLSv1.2');
+  const log = createLogger({ service: 'session-gateway', instance: 'test', level: 'silent' });
+  keeper = new TlsKeeper({ store, vault, contexts, log, refreshMilliseconds, listening: true });
+  return { store, contexts };
+}
+
+afterEach(() => keeper.stop());
+
+describe('TlsKeeper', () => {
+  it('takes what the others say into use', async () => {
+    const { contexts } = made();
+    await keeper.start();
+    expect([keeper.ready, contexts.empty]).toEqual([true, false]);
+    expect(contexts.forServerName('OFTP.bigcar.example')).toBeDefined();
+    expect(contexts.forServerName('other.example')).toBeUndefined();
+  });
+
+  it('goes on with what it has while they are away', async () => {
+    const { store, contexts } = made();
+    await keeper.start();
+    store.failure = new Error('away');
+    await keeper.refresh();
+    expect(contexts.forServerName('oftp.bigcar.example')).toBeDefined();
+  });
+
+  it('tries again soon until it has read for the first time', async () => {
+    const { store, contexts } = made();
+    store.failure = new Error('still starting');
+    await keeper.start();
+    expect(keeper.ready).toBe(false);
+    store.failure = undefined;
+    for (let turns = 0; !keeper.ready && turns < 100; turns += 1) await sleep(20);
+    expect(contexts.empty).toBe(false);
+  });
+
+  it('reads again once in a while, in case an event was missed', async () => {
+    const { store, contexts } = made(20);
+    await keeper.start();
+    store.rows = [];
+    for (let turns = 0; !contexts.empty && turns < 100; turns += 1) await sleep(10);
+    expect(contexts.empty).toBe(true);
+  });
+
+  it('reads once more, not a hundred times, for events that come while it reads', async () => {
+    const { store, contexts } = made();
+    const first = keeper.refresh();
+    await sleep(1);
+    store.rows = [{ ...station, host: 'renamed.example' }];
+    await Promise.all(Array.from({ length: 100 }, () => keeper.refresh()));
+    await first;
+    expect(store.readings).toBeLessThanOrEqual(3);
+    expect(contexts.forServerName('renamed.example')).toBeDefined();
+  });
+
+  it('leaves a station out whose key it cannot open, and keeps the others', async () => {
+    const { store, contexts } = made();
+    const stranger = new Vault(new SealingKey(randomBytes(32)));
+    const foreign = {
+      station: 'O0001',
+      host: 'foreign.example',
+      tls: usableCertificate(stranger, 'O0001', ca.issue()),
+    };
+    store.rows = [foreign, station];
+    await keeper.start();
+    expect(contexts.forServerName('foreign.example')).toBeUndefined();
+    expect(contexts.forServerName('oftp.bigcar.example')).toBeDefined();
+  });
+});
