@@ -12,18 +12,25 @@ import {
   type ChallengeKey,
   type SealingKey,
 } from '@certlane/pki';
+import { BoundedCache } from './bounded-cache.js';
 import { secretContexts } from './secret-contexts.js';
 
-/** Keys that are kept parsed: parsing one costs as much as using it. */
+/** Keys that are kept opened and parsed: that costs as much as using one. */
 const KEYS_KEPT = 512;
+/** Passwords that are kept opened: each costs a key agreement, and every session needs two. */
+const PASSWORDS_KEPT = 4_096;
+/** Certificates of partners that are kept parsed. */
+const CERTIFICATES_KEPT = 2_048;
 
 /** Octets of SSIDPSWD (RFC 5024 §5.3.2). */
 const PASSWORD_WIDTH = 8;
 
-/** The one place where secrets are opened: passwords for the length of a comparison, private keys for as long as they serve. */
+/** The one place where secrets are opened; what is open stays in this process's memory and goes nowhere else. */
 export class Vault {
   readonly #key: SealingKey;
-  readonly #keys = new Map<string, KeyObject>();
+  readonly #keys = new BoundedCache<ChallengeKey>(KEYS_KEPT);
+  readonly #passwords = new BoundedCache<string>(PASSWORDS_KEPT);
+  readonly #certificates = new BoundedCache<Certificate>(CERTIFICATES_KEPT);
   readonly #decoy: string;
 
   constructor(key: SealingKey) {
@@ -55,16 +62,25 @@ export class Vault {
 
   /** The password we send: the station's, or one of this partner's own. */
   ourPassword({ station, partner, ourPassword }: SessionProfile): string {
+    // The station's first: most partners get that one.
     return this.#openText(ourPassword, [
-      secretContexts.ourPassword(station, partner),
       secretContexts.stationPassword(station),
+      secretContexts.ourPassword(station, partner),
     ]);
   }
 
   /** A station's certificate with its opened key. */
   openCertificate(station: string, usable: UsableCertificate): ChallengeKey {
-    const certificate = readCertificate(Buffer.from(usable.certificate, 'base64'));
-    return { certificate, privateKey: this.#openKey(station, keyIdOf(certificate.publicKey.spki), usable.sealedKey) };
+    const { sealedKey } = usable;
+    return this.#keys.get(`${station} ${usable.certificate} ${sealedKey}`, () => {
+      const certificate = this.readCertificate(usable.certificate);
+      return { certificate, privateKey: this.#openKey(station, keyIdOf(certificate.publicKey.spki), sealedKey) };
+    });
+  }
+
+  /** A certificate of a partner or of ours, from base64 of its DER; parsed once, its key too. */
+  readCertificate(base64: string): Certificate {
+    return this.#certificates.get(base64, () => readCertificate(Buffer.from(base64, 'base64')));
   }
 
   /** Seals a private key for the store; the octets are overwritten. */
@@ -90,22 +106,22 @@ export class Vault {
   }
 
   #openKey(station: string, keyId: string, sealed: string): KeyObject {
-    const known = this.#keys.get(sealed);
-    if (known !== undefined) return known;
     const pkcs8 = this.#open(sealed, [secretContexts.privateKey(station, keyId)]);
-    const key = privateKeyFromPkcs8(pkcs8);
-    pkcs8.fill(0);
-    const [oldest] = this.#keys.keys();
-    if (this.#keys.size >= KEYS_KEPT && oldest !== undefined) this.#keys.delete(oldest);
-    this.#keys.set(sealed, key);
-    return key;
+    try {
+      return privateKeyFromPkcs8(pkcs8);
+    } finally {
+      pkcs8.fill(0);
+    }
   }
 
   #openText(sealed: string, contexts: readonly string[]): string {
-    const octets = this.#open(sealed, contexts);
-    const text = Buffer.from(octets).toString('latin1');
-    octets.fill(0);
-    return text;
+    // Under the same contexts only: a secret that was put in another's place must not be found here.
+    return this.#passwords.get(`${contexts.join('\n')}\n${sealed}`, () => {
+      const octets = this.#open(sealed, contexts);
+      const text = Buffer.from(octets).toString('latin1');
+      octets.fill(0);
+      return text;
+    });
   }
 
   #open(sealed: string, contexts: readonly string[]): Uint8Array {

@@ -1,13 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EsidReason } from '@certlane/oftp2';
-import {
-  CHALLENGE_OCTETS,
-  envelopChallenge,
-  isPkiError,
-  openChallenge,
-  readCertificate,
-  type ChallengeKey,
-} from '@certlane/pki';
+import { CHALLENGE_OCTETS, envelopChallenge, isPkiError, openChallenge, type ChallengeKey } from '@certlane/pki';
 import type { Vault } from '../domain/vault.js';
 import type { RunDecision } from '../ports/session-trust.js';
 import type { Peer } from './peer.js';
@@ -32,13 +25,13 @@ export async function authenticateAsInitiator(peer: Peer, parts: AuthenticationP
 }
 
 /** The session machine compares what comes back; a wrong answer ends the session with ESID 11. */
-async function challenge(peer: Peer, { decision }: AuthenticationParts): Promise<void> {
+async function challenge(peer: Peer, { decision, vault }: AuthenticationParts): Promise<void> {
   await peer.expect('F_CHALLENGE_IND');
   const [theirs] = decision.theirs;
   if (theirs === undefined) return refuse(peer, 'no certificate of the partner is there to challenge it with');
   const octets = randomBytes(CHALLENGE_OCTETS);
   const { cipher, keyTransport } = decision.challenge;
-  const recipient = readCertificate(Buffer.from(theirs, 'base64'));
+  const recipient = vault.readCertificate(theirs);
   const envelope = envelopChallenge({ challenge: octets, recipient, cipher, keyTransport });
   peer.request({ primitive: 'F_CHALLENGE_RS', envelope, challenge: octets });
 }
