@@ -261,6 +261,25 @@ describe('the listening gateway', () => {
     again.end();
   });
 
+  it('leaves one trace from the connection across the bus to the events', async () => {
+    const connection = await nats.connect('anyone');
+    const traces = new Map<string, string>();
+    for await (const { event } of readEvents(connection, nats.prefix, { from: 1 })) {
+      const traceId = event.traceparent?.split('-')[1];
+      const name = event.type.replace(/^certlane\.|\.v1$/g, '');
+      if (traceId !== undefined && !traces.has(name)) traces.set(name, traceId);
+      const ended = gatewayEvents.sessionEnded.data.safeParse(event.data);
+      if (ended.success && ended.data.filesReceived === 1) traces.set('the session', traceId ?? 'none');
+    }
+    const session = traces.get('the session');
+    expect(session).toMatch(/^[0-9a-f]{32}$/);
+    expect([
+      traces.get('exchange.received'),
+      traces.get('certificate.taken-over'),
+      traces.get('exchange.answered'),
+    ]).toEqual([session, session, session]);
+  });
+
   it('tells of every session, once, also of those that ended while NATS was away', async () => {
     const peer = await ScriptedPeer.tcp(gateway.get(Gateway).addresses.tcp!.port);
     await peer.expect('SSRM');

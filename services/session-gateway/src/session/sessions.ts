@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
 import type { Capabilities, Timeouts } from '@certlane/oftp2';
 import { withSpan, type Clock, type Ids, type Logger } from '@certlane/runtime';
 import type { SessionProfile } from '@certlane/contracts';
@@ -145,8 +146,8 @@ export class Sessions {
     const { capabilities, timeouts } = settings;
     const peer = new Peer(connection, { role, capabilities, timeouts }, log.child({ session }));
     const attributes = { 'certlane.session': session, 'oftp.role': role, 'network.transport': connection.transport };
-    const running = withSpan('oftp session', attributes, () =>
-      runSession(peer, {
+    const running = withSpan('oftp session', attributes, async () => {
+      const ran = await runSession(peer, {
         ...this.#parts,
         session,
         role,
@@ -155,8 +156,13 @@ export class Sessions {
         establish,
         established: known,
         closingDown: this.#closing.signal,
-      }),
-    );
+      });
+      // Inside the span, so that log and event lead back to everything the session caused.
+      describeSpan(ran.report);
+      logSession(log, ran);
+      ends.ended(ran.report, ran.known);
+      return ran;
+    });
     this.#live.set(peer, running);
     this.#leaving.add(peer);
     void peer.gone.then(() => this.#leaving.delete(peer));
@@ -164,8 +170,6 @@ export class Sessions {
     const ran = await running;
     this.#live.delete(peer);
     metrics.sessionEnded(ran.report, connection);
-    logSession(log, ran);
-    ends.ended(ran.report, ran.known);
     return ran.report;
   }
 }
@@ -175,6 +179,15 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<voi
   const late = sleep(milliseconds, undefined, { signal: enough.signal }).catch(() => undefined);
   await Promise.race([work, late]);
   enough.abort();
+}
+
+function describeSpan({ end, partner, station }: SessionReport): void {
+  trace.getActiveSpan()?.setAttributes({
+    ...(station === undefined ? {} : { 'certlane.station': station }),
+    ...(partner === undefined ? {} : { 'certlane.partner': partner }),
+    'oftp.outcome': end.outcome,
+    ...(end.esid === undefined ? {} : { 'oftp.esid': end.esid }),
+  });
 }
 
 function established(session: string, station: string, partner: string, decision: RunDecision): Established {
