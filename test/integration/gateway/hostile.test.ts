@@ -514,7 +514,8 @@ describe('what takes more than one step, a hardened Responder', () => {
     const callers = (await Promise.all(connecting)).filter((peer) => peer !== undefined);
     const words = await Promise.all(callers.map(firstWord));
     expect(words.filter((word) => word === 'SSRM')).toHaveLength(60);
-    expect(new Set(words)).toEqual(new Set(['SSRM', 'ESID 08']));
+    expect(words.filter((word) => word === 'ESID 08').length).toBeGreaterThan(0);
+    expect(words.filter((word) => !['SSRM', 'ESID 08', 'close'].includes(word))).toEqual([]);
     expect(crowded.gateway.connections).toBe(60);
     for (const peer of callers) peer.destroy();
     await allFree(crowded);

@@ -109,3 +109,24 @@ export function turnAway(socket: Socket, farewell: Uint8Array): void {
   socket.end(farewell);
   socket.resume();
 }
+
+/**
+ * Peers that are being told why they are turned away: so many at once, the others are just hung up on. A flood must not hold a
+ * descriptor each for the pleasure of being refused politely.
+ */
+export class Farewells {
+  readonly #limit: number;
+  #now = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Whether this peer may be told; its place is free again when it is gone. */
+  admit(socket: Socket): boolean {
+    if (this.#now >= this.#limit) return false;
+    this.#now += 1;
+    socket.once('close', () => (this.#now -= 1));
+    return true;
+  }
+}

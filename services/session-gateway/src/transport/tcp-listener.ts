@@ -1,10 +1,14 @@
 import type { AddressInfo } from 'node:net';
-import { Gate, turnAway, type Listener, type ListenerOptions } from './listener.js';
+import { Farewells, Gate, turnAway, type Listener, type ListenerOptions } from './listener.js';
 import { SocketConnection } from './socket-connection.js';
+
+/** Peers that are told at once that there is no place for them. */
+const FAREWELLS = 128;
 
 /** Accepts OFTP over plain TCP (registered port 3305). */
 export class TcpListener implements Listener {
   readonly #gate: Gate;
+  readonly #farewells = new Farewells(FAREWELLS);
 
   constructor(options: ListenerOptions) {
     this.#gate = new Gate(options, {
@@ -12,7 +16,10 @@ export class TcpListener implements Listener {
         const connection = new SocketConnection(socket, { stallMilliseconds: options.stallMilliseconds });
         options.arrived({ connection, admission });
       },
-      refused: (socket) => turnAway(socket, options.farewell),
+      refused: (socket) => {
+        if (this.#farewells.admit(socket)) turnAway(socket, options.farewell);
+        else socket.destroy();
+      },
     });
   }
 

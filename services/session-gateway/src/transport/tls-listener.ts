@@ -2,7 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Admission } from './admission.js';
 import { plainAddress } from './addresses.js';
-import { Gate, turnAway, type Listener, type ListenerOptions } from './listener.js';
+import { Farewells, Gate, turnAway, type Listener, type ListenerOptions } from './listener.js';
 import { SocketConnection } from './socket-connection.js';
 import type { TlsContexts } from './tls-contexts.js';
 import { tlsFacts } from './tls-facts.js';
@@ -17,11 +17,8 @@ export interface TlsListenerOptions extends ListenerOptions {
   readonly handshakeMilliseconds: number;
 }
 
-/**
- * Peers that are turned away by the limits still get a handshake to be told so, but only so many at once: beyond, a
- * flood would make us compute signatures for the pleasure of refusing.
- */
-const FAREWELL_HANDSHAKES = 16;
+/** Peers that get a handshake at once only to be told that there is no place for them: each costs a signature. */
+const FAREWELLS = 16;
 
 /** Accepts OFTP over TLS (registered port 6619): TLS from the first octet. */
 export class TlsListener implements Listener {
@@ -30,7 +27,7 @@ export class TlsListener implements Listener {
   readonly #options: TlsListenerOptions;
   /** Sockets in their handshake: admitted ones with their place, turned-away ones without. */
   readonly #handshakes = new Map<string, { readonly socket: Socket; readonly admission: Admission | undefined }>();
-  #farewells = 0;
+  readonly #farewells = new Farewells(FAREWELLS);
 
   constructor(options: TlsListenerOptions) {
     this.#options = options;
@@ -40,8 +37,8 @@ export class TlsListener implements Listener {
       admitted: (socket, admission) => this.#handshake(socket, admission),
       refused: (socket, reason) => {
         // One address over its limit is hung up on; a full house is explained, as far as it costs little.
-        if (reason === 'perAddress' || this.#farewells >= FAREWELL_HANDSHAKES) socket.destroy();
-        else this.#farewell(socket);
+        if (reason !== 'perAddress' && this.#farewells.admit(socket)) this.#handshake(socket, undefined);
+        else socket.destroy();
       },
     });
   }
@@ -89,12 +86,6 @@ export class TlsListener implements Listener {
     socket.once('close', () => this.#handshakes.delete(key));
     // The TLS server listens nowhere itself; handing it an accepted socket is the documented way to start TLS on one.
     this.#tls.emit('connection', socket);
-  }
-
-  #farewell(socket: Socket): void {
-    this.#farewells += 1;
-    socket.once('close', () => (this.#farewells -= 1));
-    this.#handshake(socket, undefined);
   }
 
   #secured(socket: TLSSocket): void {
