@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isChange } from '../domain/ledger/change.js';
 import { emptyLedger, exchangeRecord, ledger, type ExchangeRecord, type Ledger } from '../domain/ledger/record.js';
-import type { ArchivedExchange, Archive, LedgerStep, Ledgers } from '../ports/ledgers.js';
+import type { ArchivedExchange, Archive, LedgerStep, Ledgers, Step } from '../ports/ledgers.js';
 
 const archivedExchange = z.object({ station: z.string(), partner: z.string(), record: exchangeRecord });
 
@@ -84,7 +84,7 @@ export class DocumentLedgers implements Ledgers {
     return ledger;
   }
 
-  async change<Result>(ref: PartnerRef, step: (ledger: Ledger) => LedgerStep<Result>): Promise<Result> {
+  async change<Result>(ref: PartnerRef, step: Step<Result>): Promise<Result> {
     const remembered = this.#written.get(keyOf(ref));
     if (remembered !== undefined) {
       const attempt = await this.#tryRemembered(ref, remembered, step);
@@ -92,7 +92,7 @@ export class DocumentLedgers implements Ledgers {
     }
     for (let attempt = 1; ; attempt += 1) {
       const form = await this.#look(ref);
-      const next = step(form.ledger);
+      const next = await step(form.ledger);
       try {
         // Where all is done already, whoever did it may have died before telling it.
         if (!(await this.#write(ref, form, next))) await this.#documents.publishPending(keyOf(ref));
@@ -109,10 +109,10 @@ export class DocumentLedgers implements Ledgers {
   async #tryRemembered<Result>(
     ref: PartnerRef,
     form: Form,
-    step: (ledger: Ledger) => LedgerStep<Result>,
+    step: Step<Result>,
   ): Promise<{ written: true; result: Result } | { written: false }> {
     try {
-      const next = step(form.ledger);
+      const next = await step(form.ledger);
       if (await this.#write(ref, form, next)) return { written: true, result: next.result };
     } catch (thrown) {
       if (!isCertlaneError(thrown)) throw thrown;

@@ -51,26 +51,34 @@ export class ReceiveCertificate {
       );
     }
     const id = exchangeIdOf('inbound', request.file);
-    const archived = await this.#archive.get(request, id);
-    const stored = await this.#store(request, { id, kind, archived });
+    const stored = await this.#store(request, id, kind);
     const record = stored.open.find((open) => open.id === id);
     const ledger = record?.state === 'received' ? await this.#decide(request, record) : stored;
-    return { exchange: id, state: stateOf(ledger, id, archived), owing: isWaiting(ledger) };
+    return { exchange: id, state: await this.#stateOf(request, ledger, id), owing: isWaiting(ledger) };
   }
 
-  #store(
-    request: Request,
-    { id, kind, archived }: { id: string; kind: ExchangeRecord['kind']; archived: ExchangeRecord | undefined },
-  ): Promise<Ledger> {
+  /**
+   * Looks into the archive only after the ledger that the step builds on: an exchange that leaves that ledger meanwhile makes
+   * the write fail, one that left it before is in the archive. The other way round it could be in neither.
+   */
+  #store(request: Request, id: string, kind: ExchangeRecord['kind']): Promise<Ledger> {
     const now = this.#clock.now();
     const { file, description, octets } = request;
-    return this.#ledgers.change(request, (ledger) => {
+    return this.#ledgers.change(request, async (ledger) => {
+      if (ledger.open.some((open) => open.id === id)) return { ...unchanged(ledger), result: ledger };
+      const archived = await this.#archive.get(request, id);
       const change =
         archived === undefined
           ? receiveFile(ledger, { id, kind, file, description, octets }, now)
           : reopen(ledger, archived, now);
       return { ...change, result: change.ledger };
     });
+  }
+
+  /** Another session may have handed the answer over while this one waited. */
+  async #stateOf(ref: Request, ledger: Ledger, id: string): Promise<ExchangeState> {
+    const open = ledger.open.find((record) => record.id === id);
+    return (open ?? (await this.#archive.get(ref, id)))?.state ?? 'received';
   }
 
   /** Whatever keeps the decision from being made, the file is safe: it is decided later, by whichever replica takes the job. */
@@ -87,8 +95,4 @@ export class ReceiveCertificate {
       }));
     }
   }
-}
-
-function stateOf(ledger: Ledger, id: string, archived: ExchangeRecord | undefined): ExchangeState {
-  return ledger.open.find((open) => open.id === id)?.state ?? archived?.state ?? 'received';
 }

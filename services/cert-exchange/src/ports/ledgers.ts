@@ -2,7 +2,10 @@ import type { PartnerRef } from '@certlane/contracts';
 import type { LedgerChange } from '../domain/ledger/change.js';
 import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
 
-/** A step over the present ledger: pure, may run again when another writer was faster. */
+/** A step over the present ledger: changes nothing itself, and may run again when another writer was faster. */
+export type Step<Result> = (ledger: Ledger) => LedgerStep<Result> | Promise<LedgerStep<Result>>;
+
+/** What a step makes of the ledger, and what it gives its caller. */
 export interface LedgerStep<Result> extends LedgerChange {
   readonly result: Result;
   /** Hand out a job to dial the partner with this write. */
@@ -24,7 +27,7 @@ export interface Ledgers {
    * Applies a step to the present ledger; nothing is written when it changes nothing.
    * @throws {CertlaneError} `conflict` when other writers never let it through, `unavailable` when the store is away
    */
-  change<Result>(ref: PartnerRef, step: (ledger: Ledger) => LedgerStep<Result>): Promise<Result>;
+  change<Result>(ref: PartnerRef, step: Step<Result>): Promise<Result>;
   /** All ledgers, for taking up after a start what was left undone. */
   all(): AsyncIterable<Ledger>;
 }
