@@ -80,7 +80,8 @@ export class Visitor {
     const answers: Answer[] = [];
     for (;;) {
       const command = await this.#next();
-      if (command.command === 'CD') return answers;
+      // A station that is owed nothing and owes nothing ends the session instead.
+      if (command.command === 'CD' || (command.command === 'ESID' && command.ESIDREAS === 0)) return answers;
       if (command.command !== 'EERP' && command.command !== 'NERP') throw unexpected('an answer or CD', command);
       answers.push(command);
       this.peer.send({ command: 'RTR' });

@@ -27,6 +27,7 @@ export class BusTap {
   readonly #server: Server;
   readonly #upstream: () => number;
   readonly #sockets = new Set<Socket>();
+  #closed = false;
   #listener: Listener = () => 'pass';
 
   private constructor(upstream: () => number) {
@@ -52,12 +53,17 @@ export class BusTap {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
     await once(this.#server, 'close');
   }
 
   #serve(client: Socket): void {
+    if (this.#closed) {
+      client.destroy();
+      return;
+    }
     const server = connect({ port: this.#upstream(), host: '127.0.0.1', noDelay: true });
     client.setNoDelay(true);
     const reader = new PublishReader();

@@ -36,10 +36,12 @@ export class Operator {
   static async of({ file }: RunningStation): Promise<Operator> {
     const { url, prefix, passwordFile = '' } = file.nats;
     const password = new Secret((await readFile(passwordFile, 'utf8')).trim());
-    const connection = await connectNats(
-      { servers: [url], credentials: { kind: 'password', user: OPERATOR, password } },
-      OPERATOR,
-    );
+    const credentials = { kind: 'password', user: OPERATOR, password } as const;
+    return Operator.over(await connectNats({ servers: [url], credentials }, OPERATOR), prefix);
+  }
+
+  /** Over a connection that is there already. */
+  static over(connection: Connection, prefix: string): Operator {
     return new Operator(createBus(connection, prefix), connection, prefix);
   }
 

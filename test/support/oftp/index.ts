@@ -1,3 +1,4 @@
+export { attend } from './attentive-responder.js';
 export { CuttingProxy } from './cutting-proxy.js';
 export { efid, eerpFor, lastData, normalEnd, sfid, ssid } from './commands.js';
 export { payloadSink } from './payload-sink.js';
