@@ -1,14 +1,19 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCertlane } from '@certlane/cli';
+import { SfnaReason } from '@certlane/oftp2';
 import { testCa, type TestIdentity } from '@certlane/pki/testing';
 import { findNatsServer } from '@certlane/runtime/testing';
-import type { Ran } from '../support/certlane.js';
+import { certlaneProgram, type Ran } from '../support/certlane.js';
+import { eventually } from '../support/eventually.js';
+import { ScriptedResponder, ssid } from '../support/oftp/index.js';
 import { RunningStation } from '../support/running-station.js';
 
 const US = 'O0013000000ACME';
@@ -443,6 +448,61 @@ describe('what can be done', () => {
     expect(exchanges.map(({ state }) => state)).toEqual(['queued']);
     const shown = await station.run(['exchange', 'show', exchanges[0]?.id.slice(0, 10) ?? '']);
     expect(shown.out).toMatch(/What +deliver, outbound\nState +queued/);
+  }, 60_000);
+});
+
+describe('what a partner or time decides', () => {
+  const PICKY = 'O0177000000PICKY';
+
+  it('tells by its exit status that the partner did not take a certificate over, and why', async () => {
+    const responder = await ScriptedResponder.listen();
+    const reach = ['--host', '127.0.0.1', '--port', String(responder.port), '--tcp'];
+    await station.ok('partner', 'add', '--station', US, '--id', PICKY, '--password', 'PICKY1', ...reach, '--acx');
+    const sending = station.run(['send', PICKY, 'deliver', '--certificate', file('acme.pem')]);
+    const unsent = sending.then((ran) => {
+      throw new Error(`it ended before it called: ${JSON.stringify(ran)}`);
+    });
+    const caller = await Promise.race([responder.accept(), unsent]);
+    unsent.catch(() => undefined);
+    caller.send({ command: 'SSRM' });
+    expect(await caller.expect('SSID')).toMatchObject({ SSIDCODE: US, SSIDPSWD: 'Q7ACMEQ7' });
+    caller.send(ssid(PICKY, 'PICKY1'));
+    await caller.expect('SFID');
+    caller.send({ command: 'SFNA', SFNAREAS: SfnaReason.unspecified, SFNARRTR: 'N', SFNAREAST: 'not again' });
+    const sent = await sending;
+    expect(sent.status).toBe(8);
+    expect(sent.out).toMatch(new RegExp(`^deliver of \\w+ to ${PICKY} \\(out-\\w+\\): rejected: .*not again`));
+    caller.destroy();
+    responder.close();
+  }, 60_000);
+
+  it('shows events as they happen, and ends in good order when interrupted', async () => {
+    const child = spawn(process.execPath, [
+      ...certlaneProgram,
+      '--data',
+      station.data,
+      'events',
+      '--follow',
+      '--partner',
+      PICKY,
+    ]);
+    const lines = createInterface({ input: child.stdout });
+    const seen: string[] = [];
+    lines.on('line', (line) => seen.push(line));
+    await eventually(
+      () => seen.length,
+      (count) => count > 0,
+    );
+    expect(seen[0]).toMatch(/^2\d{3}-\d\d-\d\d \d\d:\d\d:\d\dZ +partner\.added +partner O0177000000PICKY added$/);
+    await station.ok('partner', 'set', PICKY, '--station', US, '--no-acx');
+    const last = await eventually(
+      () => seen.at(-1),
+      (line) => line?.includes('partner.changed') === true,
+      3_000,
+    );
+    expect(last).toMatch(/partner\.changed +settings of O0177000000PICKY changed: acx/);
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([0, null]);
   }, 60_000);
 });
 

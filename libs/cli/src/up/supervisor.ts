@@ -181,7 +181,9 @@ export class Supervisor {
       },
       store: store.shown,
       durability: this.#durability(),
-      services: this.#facts,
+      services: Object.fromEntries(
+        serviceNames.flatMap((name) => (this.#facts[name] ? [[name, this.#facts[name]]] : [])),
+      ),
     };
   }
 
