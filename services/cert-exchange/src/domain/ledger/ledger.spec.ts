@@ -160,6 +160,15 @@ describe('a file of ours', () => {
     expect(new Set(ledger.open.map(({ file }) => file.time)).size).toBe(25);
   });
 
+  it('has a stamp that may be sent also in the first millisecond of a second: the counter begins at 0001', () => {
+    const { ledger } = queueFiles(
+      empty,
+      [draft, { ...draft, description: 'other' }],
+      new Date('2026-03-01T10:15:30.000Z'),
+    );
+    expect(ledger.open.map(({ file }) => file.time)).toEqual(['1015300001', '1015300002']);
+  });
+
   it('is sent once and then waits for its answer', () => {
     expect(only(sentLedger)).toEqual(['sent']);
     expect(isWaiting(sentLedger)).toBe(false);

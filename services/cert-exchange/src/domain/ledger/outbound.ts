@@ -180,9 +180,12 @@ function unusedIdentity(ledger: Ledger, kind: ExchangeKind, now: Date): VirtualF
   // Ten files a millisecond; beyond that the stamp borrows from the next one.
   for (let ahead = 0; ahead <= ledger.open.length; ahead += 1) {
     for (let sequence = 0; sequence < 10; sequence += 1) {
+      const stamp = fileStamp(new Date(now.getTime() + ahead), sequence);
+      // RFC 5024 §5.3.3: the counter of SFIDTIME begins at 0001; the first file of a full second must not have 0000.
+      if (stamp.time.endsWith('0000')) continue;
       const identity: VirtualFileIdentity = {
         datasetName: datasetNameOf(kind),
-        ...fileStamp(new Date(now.getTime() + ahead), sequence),
+        ...stamp,
         originator: ledger.station,
         destination: ledger.partner,
       };
