@@ -1,7 +1,7 @@
 import { isServiceName } from '@certlane/contracts';
 import type { TappedMessage, Verdict } from '../support/bus-tap.js';
 import type { Relation } from './relation.js';
-import type { Side } from './side.js';
+import type { Side } from '../support/side.js';
 import { stepOf, type Step } from './steps.js';
 
 /** Who dies at a step: who takes it, right after it is on its way; who is asked, before the question comes; or the bus. */
@@ -15,11 +15,13 @@ export interface KillPoint {
   /** Which occurrence in this exchange, from 1. */
   readonly nth: number;
   readonly victim: Victim;
+  /** So long after the step, which goes on meanwhile; exactly at the step unless given. */
+  readonly lateMs?: number;
 }
 
 /** `b cert-exchange write ledger 2: sender` */
-export function pointName({ side, by, what, nth, victim }: KillPoint): string {
-  return `${side} ${by} ${what} ${nth}: ${victim}`;
+export function pointName({ side, by, what, nth, victim, lateMs }: KillPoint): string {
+  return `${side} ${by} ${what} ${nth}: ${victim}${lateMs === undefined ? '' : ` after ${lateMs} ms`}`;
 }
 
 interface Armed {
@@ -30,6 +32,11 @@ interface Armed {
 
 /** Steps that do not say whom they are about. */
 const ANONYMOUS = ['request certificate.validate', 'job done'];
+
+/** Whether a step belongs to an exchange of these two, as far as it says. */
+export function concerns(relation: Relation, { what }: Step, { octets, subject }: TappedMessage): boolean {
+  return ANONYMOUS.includes(what) || relation.concerns(octets, subject);
+}
 
 /** Watches both sides, and kills where it was told to. */
 export class Killer {
@@ -82,16 +89,15 @@ export class Killer {
     }
     const service = point.victim === 'sender' ? step.by : step.asks;
     if (service === undefined || !isServiceName(service)) throw new Error(`nobody dies at ${pointName(point)}`);
+    if (point.lateMs !== undefined) {
+      setTimeout(() => side.kill(service), point.lateMs);
+      return 'pass';
+    }
     side.kill(service);
     return point.victim === 'sender' ? 'last' : 'pass';
   }
 }
 
-function isAt({ point, relation }: Armed, side: 'a' | 'b', step: Step, { octets, subject }: TappedMessage): boolean {
-  return (
-    point.side === side &&
-    point.by === step.by &&
-    point.what === step.what &&
-    (ANONYMOUS.includes(step.what) || relation.concerns(octets, subject))
-  );
+function isAt({ point, relation }: Armed, side: 'a' | 'b', step: Step, message: TappedMessage): boolean {
+  return point.side === side && point.by === step.by && point.what === step.what && concerns(relation, step, message);
 }

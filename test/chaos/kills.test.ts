@@ -6,7 +6,7 @@ import type { ExchangeKind } from '@certlane/contracts';
 import { Killer, pointName, type KillPoint } from './kill-points.js';
 import { complaints, repeatedIds } from './oracle.js';
 import { Relation } from './relation.js';
-import { Side } from './side.js';
+import { Side } from '../support/side.js';
 
 const at = (side: 'a' | 'b', by: string, what: string, nth: number, victim: KillPoint['victim']): KillPoint => ({
   side,
@@ -38,7 +38,7 @@ const SECOND: readonly (readonly [ExchangeKind, KillPoint])[] = [
   ['deliver', at('b', 'cert-exchange', 'write archive', 1, 'sender')],
 ];
 
-const RECOVERED_MS = 120_000;
+const RECOVERED_MS = 180_000;
 
 let folder: string;
 let a: Side;

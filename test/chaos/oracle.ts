@@ -1,6 +1,8 @@
-import { registry, type CloudEvent, type ExchangeKind, type Partner } from '@certlane/contracts';
+import { registry, streamNames, type CloudEvent, type ExchangeKind, type Partner } from '@certlane/contracts';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { eventually } from '../support/eventually.js';
 import { ask, type Relation } from './relation.js';
-import type { Side } from './side.js';
+import type { Side } from '../support/side.js';
 
 /** What must be told of one exchange, in this order, each once. */
 const OUTBOUND = ['exchange.queued', 'exchange.sent', 'own-certificate.switched', 'exchange.acknowledged'];
@@ -49,6 +51,24 @@ export async function repeatedIds(side: Side): Promise<string[]> {
     seen.add(id);
     return [];
   });
+}
+
+/** What a side still has to do once everything is through; it may take the relay and the dead's jobs a while to come to nothing. */
+export async function leftovers(side: Side): Promise<string[]> {
+  const manager = await jetstreamManager(await side.nats.connect('anyone'));
+  const look = async () => {
+    const jobs = (await manager.streams.info(streamNames.jobs(side.nats.prefix))).state.messages;
+    const outboxes = await Promise.all(
+      ['KV_certlane_cert-exchange', 'KV_certlane_partner-registry'].map(
+        async (bucket) => (await manager.consumers.info(bucket, 'outbox')).num_ack_pending,
+      ),
+    );
+    return [
+      ...(jobs === 0 ? [] : [`${side.name} still has ${jobs} jobs`]),
+      ...outboxes.filter((pending) => pending > 0).map((pending) => `${side.name} still has ${pending} untold changes`),
+    ];
+  };
+  return eventually(look, (left) => left.length === 0, 60_000);
 }
 
 /** Each exchange told whole, in order, once; and no exchange that was not. */

@@ -9,15 +9,17 @@ import {
   type RequestOf,
 } from '@certlane/contracts';
 import type { TestIdentity } from '@certlane/pki/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ALL_USAGES } from '../support/operator.js';
 import { eventually } from '../support/eventually.js';
-import type { Side } from './side.js';
+import type { Side } from '../support/side.js';
 
 /** TLS shows the certificate of any station of the side: what is proved to each other is proved by authentication. */
 const USAGES = ALL_USAGES.filter((usage) => usage !== 'tls');
 
-/** How long an exchange may take to recover: a lease of a dead gateway lasts 30 s, the next try may be 40 s off. */
-const RECOVERY_MS = 100_000;
+/** How long an exchange may take to recover: the lease of a dead gateway lasts 30 s, and failed calls are 5, 10, 20, 40 s apart. */
+const RECOVERY_MS = 150_000;
+const ABSENCE_MS = 60_000;
 
 /** Two Odette identities, one on each side, that know each other by identification data only. */
 export class Relation {
@@ -88,6 +90,7 @@ export class Relation {
         const exchanges = await ask(this.a, exchangeRequests.exchangeList, { ...this.atA, limit: 500 });
         const queued = exchanges.exchanges.filter((one) => one.kind === kind && one.direction === 'outbound');
         if (queued.length === this.sent.filter((one) => one === kind).length) return;
+        await sleep(250);
       }
     }
   }
@@ -152,14 +155,14 @@ function wordsFor({ direction, kind, state, answered }: Exchange): string {
   return `${direction} ${kind} ${state}${waits}`;
 }
 
-/** Asks until somebody answers: what is asked may have been killed. */
+/** Asks until somebody answers: what is asked may have been killed, the more often the longer it stays away. */
 export async function ask<C extends RequestContract>(side: Side, contract: C, input: RequestOf<C>) {
-  for (let tries = 1; ; tries += 1) {
+  for (const deadline = Date.now() + ABSENCE_MS; ;) {
     try {
       return await side.operator.bus.request(contract, input, { timeoutMs: 2_000 });
     } catch (error) {
-      if (tries === 20) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      if (Date.now() > deadline) throw error;
+      await sleep(250);
     }
   }
 }

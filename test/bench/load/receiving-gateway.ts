@@ -1,6 +1,6 @@
 import { MemoryGateway, type FileAcceptance } from '@certlane/session-gateway/testing';
 import { createPrivateKey } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, open, type FileHandle } from 'node:fs/promises';
 import { readCertificates } from '@certlane/pki';
 
 /** What the parent hands over. */
@@ -57,7 +57,8 @@ class FileSink {
 function toFile(path: string): FileAcceptance {
   return {
     offered: async () => {
-      const sink = new FileSink(await open(path, 'w'));
+      // Over the file of the round before: the kernel's search for fresh memory is not what is measured.
+      const sink = new FileSink(await open(path, constants.O_WRONLY | constants.O_CREAT));
       const complete = async () => {
         await sink.close();
         return { stored: true, owing: false } as const;

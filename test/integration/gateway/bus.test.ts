@@ -280,6 +280,25 @@ describe('the listening gateway', () => {
     ]).toEqual([session, session, session]);
   });
 
+  it('counts what it did where a monitor reads it, and is ready', async () => {
+    // One process has one set of instruments: here the service that started first shows those of all.
+    const scrapes = [gateway, ...services].map(async ({ httpUrl }) => (await fetch(`${httpUrl}/metrics`)).text());
+    const metrics = (await Promise.all(scrapes)).join('');
+    for (const name of [
+      'sessions',
+      'handshakes',
+      'octets',
+      'connections_refused',
+      'session_duration',
+      'sessions_active',
+    ]) {
+      expect(metrics).toContain(`certlane_gateway_${name}`);
+    }
+    expect(metrics).toMatch(/certlane_gateway_sessions_total\{[^}]*outcome="refused"[^}]*esid="12"[^}]*\} 1/);
+    const ready = await fetch(`${gateway.httpUrl}/health/ready`);
+    expect([ready.status, await ready.json()]).toMatchObject([200, { checks: { 'tls-material': 'ok' } }]);
+  });
+
   it('tells of every session, once, also of those that ended while NATS was away', async () => {
     const peer = await ScriptedPeer.tcp(gateway.get(Gateway).addresses.tcp!.port);
     await peer.expect('SSRM');

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceNames, type ServiceName } from '@certlane/contracts';
 import { testCa, type TestCa } from '@certlane/pki/testing';
 import { testNats, type TestNats } from '@certlane/runtime/testing';
-import { BusTap } from '../support/bus-tap.js';
-import { Operator } from '../support/operator.js';
-import { RunningStation } from '../support/running-station.js';
+import { BusTap } from './bus-tap.js';
+import { Operator } from './operator.js';
+import { RunningStation } from './running-station.js';
 
 type Processes = Partial<Record<ServiceName, { readonly pid: number }>>;
 
@@ -35,8 +35,14 @@ export class Side {
       await writeFile(join(passwords, `${user}.password`), PASSWORD, { mode: 0o600 });
     }
     const words = ['--nats', tap.url, '--nats-passwords', passwords];
-    const station = await RunningStation.start(join(folder, name), words);
-    return new Side(name, testCa({ name }), nats, tap, station, await Operator.of(station));
+    try {
+      const station = await RunningStation.start(join(folder, name), words);
+      return new Side(name, testCa({ name }), nats, tap, station, await Operator.of(station));
+    } catch (thrown) {
+      await tap.close();
+      await nats.stop();
+      throw thrown;
+    }
   }
 
   /** SIGKILL to a service, done when this returns; `certlane up` brings it back. */
