@@ -13,8 +13,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Change, Fact } from '../domain/change.js';
 import type { PartnerRecord } from '../domain/records.js';
 import type { Changed, Kept, PartnerFilter, PartnerKey, Partners } from '../ports/partners.js';
-import { everyDocument } from './every-document.js';
 import { partnerDocuments } from './partner-documents.js';
+import { PartnerStations } from './partner-stations.js';
 
 const keyOf = ({ partner, station }: PartnerKey): string => documentKey(partner, station);
 
@@ -28,10 +28,12 @@ const ATTEMPTS = 8;
 @Injectable()
 export class StoredPartners implements Partners {
   readonly #documents: Documents<PartnerRecord>;
+  readonly #stations: PartnerStations;
   readonly #messages: Messages;
 
   constructor(@Inject(STORE) store: DocumentStore, @Inject(MESSAGES) messages: Messages) {
     this.#documents = store.collection(partnerDocuments);
+    this.#stations = new PartnerStations(store);
     this.#messages = messages;
   }
 
@@ -40,8 +42,8 @@ export class StoredPartners implements Partners {
     return stored === undefined ? undefined : { record: stored.value, revision: stored.revision };
   }
 
-  calledBy(partner: string): Promise<readonly PartnerRecord[]> {
-    return everyDocument(this.#documents, `${encodeToken(partner)}.*`);
+  stationsOf(partner: string): Promise<readonly string[]> {
+    return this.#stations.of(partner);
   }
 
   async list({ station, partner, limit, after }: PartnerFilter) {
@@ -96,10 +98,11 @@ export class StoredPartners implements Partners {
     );
   }
 
-  #write(key: PartnerKey, current: Kept | undefined, record: PartnerRecord, messages: readonly OutboxMessage[]) {
-    return current === undefined
-      ? this.#documents.create(keyOf(key), record, messages)
-      : this.#documents.update(keyOf(key), current.revision, record, messages);
+  async #write(key: PartnerKey, current: Kept | undefined, record: PartnerRecord, messages: readonly OutboxMessage[]) {
+    if (current !== undefined) return this.#documents.update(keyOf(key), current.revision, record, messages);
+    // Entered first: a partner that exists can always call.
+    await this.#stations.enter(key.partner, key.station);
+    return this.#documents.create(keyOf(key), record, messages);
   }
 
   #told({ partner }: PartnerKey, facts: readonly Fact[]): OutboxMessage[] {

@@ -1,11 +1,11 @@
-import { registry, type ParsedRequestOf, type ReplyOf, type Usage } from '@certlane/contracts';
+import { registry, type ParsedRequestOf, type ReplyOf, type SessionProfile, type Usage } from '@certlane/contracts';
 import { CLOCK, Serves, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { hasAuthenticationCertificate, isIdentified } from '../domain/bypass.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
 import { resolveOurs, resolveTheirs } from '../domain/resolver.js';
 import { sessionProfile } from '../domain/views.js';
-import type { Partners } from '../ports/partners.js';
+import type { PartnerKey, Partners } from '../ports/partners.js';
 import type { Stations } from '../ports/stations.js';
 import { PARTNERS, STATIONS } from '../ports/tokens.js';
 import { UsableCertificates } from './usable-certificates.js';
@@ -35,16 +35,15 @@ export class SessionHandlers {
     partner,
     station,
   }: ParsedRequestOf<typeof registry.sessionProfiles>): Promise<ReplyOf<typeof registry.sessionProfiles>> {
-    const callers =
-      station === undefined
-        ? await this.#partners.calledBy(partner)
-        : [(await this.#partners.get({ station, partner }))?.record].filter((one) => one !== undefined);
-    const profiles = await Promise.all(
-      callers.map(async (one) =>
-        sessionProfile(one, requireStation(await this.#stations.get(one.station), one.station)),
-      ),
-    );
+    const stations = station === undefined ? await this.#partners.stationsOf(partner) : [station];
+    const found = await Promise.all(stations.map((one) => this.#profile({ station: one, partner })));
+    const profiles = found.filter((one) => one !== undefined);
     return { profiles };
+  }
+
+  async #profile(key: PartnerKey): Promise<SessionProfile | undefined> {
+    const [known, station] = await Promise.all([this.#partners.get(key), this.#stations.get(key.station)]);
+    return known === undefined ? undefined : sessionProfile(known.record, requireStation(station, key.station));
   }
 
   @Serves(registry.sessionFacts)

@@ -26,8 +26,8 @@ export interface PartnerFilter {
 /** Where partners are kept. */
 export interface Partners {
   get(key: PartnerKey): Promise<Kept | undefined>;
-  /** Partners with one Odette ID, one a station. Any text may be asked for. */
-  calledBy(partner: string): Promise<readonly PartnerRecord[]>;
+  /** Stations that know a partner with this Odette ID, and some that did once. Any text may be asked for. */
+  stationsOf(partner: string): Promise<readonly string[]>;
   /** A page, in a fixed order. */
   list(filter: PartnerFilter): Promise<{ readonly partners: readonly PartnerRecord[]; readonly next?: string }>;
   /**
