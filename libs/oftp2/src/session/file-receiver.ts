@@ -50,13 +50,15 @@ export class FileReceiver {
    * @throws {ProtocolError} when its subrecords are broken, or bring nothing too often
    */
   take(payload: Uint8Array): Output[] {
-    // Uncompressed subrecords shrink; compressed ones find their own memory.
+    // Uncompressed subrecords shrink; compressed ones may find their own memory.
     if (this.#slab.length < payload.length) {
       this.#slabLength = Math.max(payload.length, Math.min(LARGEST_SLAB, this.#slabLength * 2));
       this.#slab = Buffer.allocUnsafeSlow(this.#slabLength);
     }
     const { octets, recordEnds } = this.#decoder.decode(payload, this.#slab);
     if (octets.buffer === this.#slab.buffer) this.#slab = this.#slab.subarray(octets.length);
+    // The user may give memory back as soon as other memory comes: what was left behind is never gone back to.
+    else if (octets.length > 0) this.#slab = EMPTY;
     const outputs: Output[] = [];
     if (this.#decoder.hasSeenCompression && !this.#compressionExpected) {
       this.#compressionExpected = true;

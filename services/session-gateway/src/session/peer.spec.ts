@@ -68,6 +68,7 @@ const identity = {
   destination: 'O0942',
 };
 const sfid: Command = { command: 'SFID', ...certificateFile(identity, '', 5) };
+const efid = { command: 'EFID', EFIDRCNT: 0n } as const;
 const data = (octets: number): Command => ({
   command: 'DATA',
   payload: Buffer.concat([Buffer.from([octets]), Buffer.alloc(octets, 0x41)]),
@@ -130,6 +131,25 @@ describe('Peer', () => {
     expect(connection.paused).toBe(true);
     peer.request({ primitive: 'F_CLOSE_FILE_RS', accepted: true, speaker: false });
     expect(connection.paused).toBe(false);
+  });
+
+  it('loses nothing of a file whose compressed buffers stand between others', async () => {
+    await up();
+    connection.says(sfid);
+    await peer.expect('F_START_FILE_IND');
+    peer.request({ primitive: 'F_START_FILE_RS', accepted: true, restartPosition: 0n, maximumOctets: 100_000n });
+    const subrecord = Buffer.concat([Buffer.from([63]), Buffer.alloc(63, 0x41)]);
+    const literal = (subrecords: number): Command => ({
+      command: 'DATA',
+      payload: Buffer.concat(Array<Buffer>(subrecords).fill(subrecord)),
+    });
+    // 50 runs of 63: far longer than what the memory of the buffers around has left.
+    const runs: Command = { command: 'DATA', payload: Buffer.from('7f42'.repeat(50), 'hex') };
+    connection.says(literal(20), literal(3), runs, data(5), literal(3), { ...efid, EFIDUCNT: 4_793n });
+    const pieces: Buffer[] = [];
+    expect(await peer.receiveFile((piece) => void pieces.push(Buffer.from(piece)))).toBeUndefined();
+    const octets = (count: number, character: string) => character.repeat(count);
+    expect(Buffer.concat(pieces).toString()).toBe(octets(1_449, 'A') + octets(3_150, 'B') + octets(194, 'A'));
   });
 
   it('tells whoever waits that the session is over, and everybody who asks later', async () => {
