@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/setup.sh
+setup_end
 # Tasks run tasks.
 PATH="${PNPM%/*}:$PATH"
 export PATH

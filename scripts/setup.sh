@@ -82,6 +82,18 @@ setup_nats_server() {
   export NATS_SERVER
 }
 
+# Two commands started side by side must not fetch, install or build over each other: the second waits for the first.
+setup_begin() {
+  mkdir -p .tools
+  # Somebody else's clone, set up already: there is nothing to do in it.
+  [ -w .tools ] && command -v flock >/dev/null 2>&1 || return 0
+  exec 9>.tools/setup.lock
+  flock 9
+}
+
+setup_end() { exec 9>&-; }
+
+setup_begin
 setup_pnpm
 use_native_pnpm
 setup_dependencies
