@@ -46,6 +46,7 @@ export const certificateRefusals = [
   'expired',
   'not-yet-valid',
   'no-match',
+  'unproven',
   'issuer-unknown',
   'untrusted',
   'self-signed',

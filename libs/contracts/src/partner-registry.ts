@@ -212,10 +212,14 @@ export const registry = {
       tlsClientAuthentication: z.boolean(),
       /** A certificate for session authentication is on file, in whatever state: presence alone closes the bypass. */
       certificatePresent: z.boolean(),
+      /** The exchange that brought the only one there is; absent where there are more, or an operator put one on file. */
+      broughtBy: z.string().optional(),
       /** Identification data for session authentication was entered. */
       identified: z.boolean(),
       /** The partner's certificates that are good for usage `tls` now. */
       tlsCertificates: z.array(fingerprint),
+      /** One is on file for usage `tls` that is or was good, whatever became of it. */
+      tlsCertificatePresent: z.boolean().default(false),
       /** Ours for session authentication, newest first; the first is the one we are known by. */
       ours: z.array(usableCertificate),
       /** The partner's for session authentication: current first, then those still accepted. */

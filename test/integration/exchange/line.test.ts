@@ -45,7 +45,7 @@ describe('an exchange through registry, ca-store and cert-exchange', () => {
     expect(await decide(true)).toMatchObject({ verdict: 'refuse', reason: 'authentication-mismatch' });
 
     const theirs = line.beta.issue({ host: 'oftp.beta.example' }).certificate;
-    const request = incoming('REQUEST', theirs.der);
+    const request = incoming('REQUEST', theirs.der, { mode: 'exchange-only' });
     const received = await line.bus.request(exchangeRequests.certificateReceive, request);
     expect(received).toMatchObject({ state: 'accepted', owing: true });
     expect(await usage()).toMatchObject({ current: theirs.fingerprint });
@@ -83,6 +83,29 @@ describe('an exchange through registry, ca-store and cert-exchange', () => {
     const decided = await decide(true);
     expect(decided).toMatchObject({ verdict: 'run', mode: 'full', secureAuthentication: true });
     expect(decided.verdict === 'run' && [decided.ours.length, decided.theirs.length]).toEqual([1, 1]);
+  });
+
+  it('takes nothing in the place of what is on file from a session that is still in the bypass', async () => {
+    const stands = await partner();
+    const [onFile] = stands.certificates;
+    const { readCertificate } = await import('@certlane/pki');
+    const clid = writeClid(readCertificate(Buffer.from(onFile!.certificate, 'base64')));
+    const stolen = line.beta.issue({ host: 'oftp.gamma.example' }).certificate;
+    const renewed = line.beta.issue({ host: 'oftp.beta.example' }).certificate;
+    const mode = 'exchange-only';
+    for (const [file, reason] of [
+      [incoming('REPLACE', stolen.der, { description: clid, mode }), 'no-match'],
+      [incoming('DELIVER', stolen.der, { description: clid, mode }), 'no-match'],
+      [incoming('REPLACE', renewed.der, { mode }), 'unproven'],
+      [incoming('DELIVER', renewed.der, { mode }), 'unproven'],
+    ] as const) {
+      const { exchange, state } = await line.bus.request(exchangeRequests.certificateReceive, file);
+      expect(state).toBe('refused');
+      const shown = await line.bus.request(exchangeRequests.exchangeGet, { id: exchange });
+      expect(shown.exchange.reason).toBe(reason);
+      await settle(exchange, 'answer');
+    }
+    expect(await partner()).toEqual(stands);
   });
 
   it('gives the same file the same answer, open or over, and changes nothing', async () => {

@@ -129,12 +129,12 @@ let stamp = 1_000_000_000;
 export function incoming(
   kind: 'DELIVER' | 'REQUEST' | 'REPLACE',
   octets: Uint8Array,
-  more: { description?: string; time?: string } = {},
+  more: { description?: string; time?: string; mode?: 'full' | 'exchange-only' } = {},
 ): RequestOf<typeof exchangeRequests.certificateReceive> {
   return {
     session: 's1',
     ...US,
-    mode: 'exchange-only',
+    mode: more.mode ?? 'full',
     file: {
       datasetName: `ODETTE_CERTIFICATE_${kind}`,
       date: '20260301',

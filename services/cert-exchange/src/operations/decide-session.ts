@@ -21,14 +21,14 @@ export class DecideSession {
 
   /** @throws {CertlaneError} `not-found` for an unknown partner, `unavailable` when the facts cannot be had: no session then */
   async run(request: Request): Promise<Reply> {
-    const { ours, theirs, challenge, ...partner } = await this.#partners.sessionFacts(request);
+    const { ours, theirs, challenge, broughtBy, ...partner } = await this.#partners.sessionFacts(request);
     const decision = decideTrust({
       direction: request.direction,
       offeredAuthentication: request.secureAuthentication,
       passwordCorrect: request.passwordCorrect,
       partner: { ...partner, usableOurs: ours.length, usableTheirs: theirs.length },
-      finishesBypass:
-        partner.secureAuthentication && partner.certificatePresent && (await this.#finishesBypass(request)),
+      // What an operator put on file since, or a proven partner added, ends what the first exchange had left open.
+      finishesBypass: partner.secureAuthentication && broughtBy !== undefined && (await this.#finishesBypass(request)),
       tls: tlsFacts(request),
     });
     const checks = [...decision.checks];

@@ -79,6 +79,7 @@ export class EvaluateExchange {
       acx: partner.acx,
       kind: record.kind,
       description: record.description,
+      inBypass: record.inBypass === true,
       file,
       entries: partner.entries,
       onFile: partner.certificates.map(({ certificate, usages, state }) => ({

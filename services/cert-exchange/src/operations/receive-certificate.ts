@@ -64,12 +64,14 @@ export class ReceiveCertificate {
   #store(request: Request, id: string, kind: ExchangeRecord['kind']): Promise<Ledger> {
     const now = this.#clock.now();
     const { file, description, octets } = request;
+    const bypass = request.mode === 'exchange-only' ? { inBypass: true } : {};
+    const received = { id, kind, file, description, octets, ...bypass };
     return this.#ledgers.change(request, async (ledger) => {
       if (ledger.open.some((open) => open.id === id)) return { ...unchanged(ledger), result: ledger };
       const archived = await this.#archive.get(request, id);
       const change =
         archived === undefined
-          ? receiveFile(ledger, { id, kind, file, description, octets }, now)
+          ? receiveFile(ledger, received, now)
           : reopen(ledger, archived, now);
       return { ...change, result: change.ledger };
     });

@@ -1,12 +1,27 @@
 import type { Usage } from '@certlane/contracts';
 import { expect, it } from '@jest/globals';
 import { aCertificate, ALL, anEntry, aPartner, aTakeOver, day } from '../testing/records.js';
-import { bypassOpen } from './bypass.js';
+import { bypassOpen, broughtBy } from './bypass.js';
 import { addByHand } from './hand-filing.js';
 import { takeOver } from './take-over.js';
 
 const withOne = (usages: readonly Usage[], from = -10, to = 365) =>
   addByHand(aPartner(), aCertificate('one', from, to), usages, day(from)).record;
+
+const brought = takeOver(aPartner(), aTakeOver(aCertificate('first'), { usages: ['session-authentication'] }), day(0));
+
+it.each([
+  ['nothing, while none is on file', withOne(['tls']), undefined],
+  ['the exchange, while it is the only one', brought.record, aTakeOver(aCertificate('first')).exchange],
+  ['nothing, where an operator put it on file', withOne(['session-authentication']), undefined],
+  [
+    'nothing, once an operator put another on file',
+    addByHand(brought.record, aCertificate('second'), ['session-authentication'], day(0)).record,
+    undefined,
+  ],
+])('what brought the certificate is %s', (_name, partner, exchange) => {
+  expect(broughtBy(partner)).toBe(exchange);
+});
 
 const recalled = takeOver(
   withOne(['session-authentication']),

@@ -8,6 +8,15 @@ export function hasAuthenticationCertificate(partner: Pick<PartnerRecord, 'certi
   return partner.certificates.some(({ usages }) => usages.includes('session-authentication'));
 }
 
+/**
+ * The exchange that brought the only certificate for session authentication there is; undefined where there are more, or an
+ * operator put it on file.
+ */
+export function broughtBy({ certificates }: Pick<PartnerRecord, 'certificates'>): string | undefined {
+  const [first, ...others] = certificates.filter(({ usages }) => usages.includes('session-authentication'));
+  return first?.origin.by === 'exchange' && others.length === 0 ? first.origin.exchange : undefined;
+}
+
 /** Whether identification data for session authentication was entered. */
 export function isIdentified(partner: Pick<PartnerRecord, 'entries'>): boolean {
   return partner.entries.some(({ usages }) => usages.includes('session-authentication'));

@@ -1,13 +1,14 @@
 import { registry, type ParsedRequestOf, type ReplyOf, type SessionProfile, type Usage } from '@certlane/contracts';
 import { CLOCK, Serves, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
-import { hasAuthenticationCertificate, isIdentified } from '../domain/bypass.js';
+import { broughtBy, hasAuthenticationCertificate, isIdentified } from '../domain/bypass.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
 import { resolveOurs, resolveTheirs } from '../domain/resolver.js';
 import { sessionProfile } from '../domain/views.js';
 import type { PartnerKey, Partners } from '../ports/partners.js';
 import type { Stations } from '../ports/stations.js';
 import { PARTNERS, STATIONS } from '../ports/tokens.js';
+import { phaseAt } from '../domain/usage-line.js';
 import { UsableCertificates } from './usable-certificates.js';
 
 /** Requests that sessions depend on: who calls, and which certificates prove it. */
@@ -59,13 +60,18 @@ export class SessionHandlers {
       const { current, accepted } = resolveTheirs(record, usage, at);
       return present([current, ...accepted]);
     };
+    const origin = broughtBy(record);
     return {
       acx: record.acx,
       secureAuthentication: record.secureAuthentication,
       tlsClientAuthentication: record.tlsClientAuthentication,
       certificatePresent: hasAuthenticationCertificate(record),
+      ...(origin === undefined ? {} : { broughtBy: origin }),
       identified: isIdentified(record),
       tlsCertificates: goodFor('tls').map(({ fingerprint }) => fingerprint),
+      tlsCertificatePresent: record.certificates.some(
+        (one) => one.usages.includes('tls') && phaseAt(one, at) !== 'scheduled',
+      ),
       ours: await this.#usable.all(station.id, usable),
       theirs: goodFor('session-authentication').map(({ certificate }) => certificate),
       challenge: record.challenge,

@@ -88,6 +88,30 @@ const known: AcceptanceCheck = {
 };
 
 /**
+ * What came through the bypass may be a first certificate, nothing that takes the place of one: else the password alone would do
+ * to push a partner out while its first exchange is under way.
+ */
+const proven: AcceptanceCheck = {
+  name: 'proven',
+  run: ({ inBypass, kind, match, onFile }) => {
+    if (!inBypass) return ok('it did not come through the bypass');
+    if (kind === 'replace' && (match?.predecessors.length ?? 0) > 0) {
+      return no('unproven', 'a certificate is recalled in a session with secure authentication only');
+    }
+    const second =
+      match?.by !== 'same' &&
+      match?.usages.includes('session-authentication') === true &&
+      onFile.some(({ usages }) => usages.includes('session-authentication'));
+    return second
+      ? no(
+          'unproven',
+          'a certificate for session authentication is on file: another one is taken in a session with secure authentication only',
+        )
+      : ok('it came through the bypass and takes the place of no certificate for session authentication');
+  },
+};
+
+/**
  * Before trust, so that the reason is the plain one: no authority stands behind a self-signed certificate.
  * The one on file may come again; renewing a self-signed one needs an operator (`partner certificate add`).
  */
@@ -152,6 +176,7 @@ export const acceptanceChecks: readonly AcceptanceCheck[] = [
   strong,
   inTime,
   known,
+  proven,
   notSelfSigned,
   trusted,
   notRecalled,

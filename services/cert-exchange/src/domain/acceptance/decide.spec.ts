@@ -55,6 +55,7 @@ const base: AcceptanceFacts = {
   acx: true,
   kind: 'deliver',
   description: '',
+  inBypass: false,
   file: { ok: true, certificate: first },
   entries: [byName],
   onFile: [],
@@ -141,6 +142,46 @@ describe('the acceptance decision', () => {
     ],
     ['a damaged CLID', known(renamed, { description: 'I=!!!\nN=zz' }), 'no-match'],
     ['some other description', known(renewed, { description: 'renewed in March' }), 'accepted'],
+    // through the bypass: nobody has proven to be the partner
+    ['through the bypass, a first one', { ...base, inBypass: true }, 'accepted'],
+    [
+      'through the bypass, a first one though others serve other usages',
+      { ...base, inBypass: true, onFile: [onFile(renamed, 'current', ['file-encryption'])] },
+      'accepted',
+    ],
+    ['through the bypass, the one on file again', known(first, { inBypass: true }), 'accepted'],
+    ['through the bypass, a renewal', known(renewed, { inBypass: true }), 'unproven'],
+    [
+      'through the bypass, a renewal of an expired one',
+      known(renewed, { inBypass: true, onFile: [onFile(expired, 'expired')] }),
+      'unproven',
+    ],
+    [
+      'through the bypass, a second one that an entry fits',
+      { ...base, inBypass: true, onFile: [onFile(renamed)] },
+      'unproven',
+    ],
+    [
+      'through the bypass, a renewal for another usage',
+      known(renewed, { inBypass: true, onFile: [onFile(first, 'current', ['tls'])] }),
+      'accepted',
+    ],
+    [
+      'through the bypass, another subject with the CLID of one on file',
+      known(renamed, { inBypass: true, description: writeClid(first) }),
+      'no-match',
+    ],
+    [
+      'through the bypass, the recall of one on file by its renewal',
+      known(renewed, { inBypass: true, kind: 'replace', onFile: [onFile(first, 'current', ['tls'])] }),
+      'unproven',
+    ],
+    [
+      'through the bypass, the recall of one on file by another on file',
+      known(first, { inBypass: true, kind: 'replace', onFile: [onFile(first, 'accepted'), onFile(renewed)] }),
+      'unproven',
+    ],
+    ['through the bypass, a replacement of nothing', { ...base, inBypass: true, kind: 'replace' }, 'accepted'],
   ])('%s', (_name, facts, expected) => {
     expect(seen(facts)).toBe(expected);
   });

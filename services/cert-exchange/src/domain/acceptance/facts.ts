@@ -13,6 +13,8 @@ export interface AcceptanceFacts {
   readonly kind: ExchangeKind;
   /** SFIDDESC: may carry the CLID of the certificate being followed. */
   readonly description: string;
+  /** It came through the bypass: nobody has proven to be the partner. */
+  readonly inBypass: boolean;
   readonly file: ReadFile;
   readonly entries: readonly IdentificationEntry[];
   readonly onFile: readonly CertificateOnFile[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Partner } from '@certlane/contracts';
 import { closesBypass, finishesByCalling, unfinishedInBypass } from './bypass.js';
+import { reopen } from './inbound.js';
 import { emptyLedger, type ExchangeRecord, type Ledger } from './record.js';
 
 type Filed = Pick<Partner['certificates'][number], 'usages' | 'origin'>;
@@ -51,6 +52,13 @@ describe('the exchange that closes the bypass', () => {
     ['nothing waits', [], 0],
   ])('is unfinished or not: %s', (_name, records, expected) => {
     expect(unfinishedInBypass(ledger(0, ...records))).toHaveLength(expected);
+  });
+
+  it('does not open it again when its file comes again after all', () => {
+    const over = { ...open('inbound', 'request', 'accepted'), id: 'in-1', answered: true };
+    const again = reopen(emptyLedger('O0013ACME', 'O0177BETA'), over, new Date()).ledger;
+    expect(again.open).toMatchObject([{ id: 'in-1', answered: false }]);
+    expect(unfinishedInBypass(again)).toEqual([]);
   });
 
   it.each<[string, ExchangeRecord[], boolean[]]>([

@@ -17,6 +17,8 @@ export interface ReceivedFile {
   readonly description: string;
   /** Base64. */
   readonly octets: string;
+  /** It came through the bypass. */
+  readonly inBypass?: boolean;
 }
 
 /**
@@ -48,7 +50,8 @@ export function receiveFile(ledger: Ledger, received: ReceivedFile, now: Date): 
 export function reopen(ledger: Ledger, archived: ExchangeRecord, now: Date): LedgerChange {
   if (ledger.open.some((open) => open.id === archived.id)) return unchanged(ledger);
   checkRoom(ledger, 1);
-  const record: ExchangeRecord = { ...archived, answered: false, updatedAt: now.toISOString() };
+  const { closesBypass: _closed, ...rest } = archived;
+  const record: ExchangeRecord = { ...rest, answered: false, updatedAt: now.toISOString() };
   return { ledger: { ...ledger, open: [...ledger.open, record] }, closed: [], events: [] };
 }
 

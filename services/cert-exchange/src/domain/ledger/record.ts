@@ -30,6 +30,8 @@ export const exchangeRecord = z.object({
   answered: z.boolean(),
   /** It belongs to the exchange that closed the bypass: until it is through, the bypass stays open for it. */
   closesBypass: z.boolean().optional(),
+  /** Inbound: it came through the bypass, so nobody has proven to be the partner. */
+  inBypass: z.boolean().optional(),
   lastFailure: z.object({ at: timestamp, message: z.string() }).optional(),
   createdAt: timestamp,
   updatedAt: timestamp,

@@ -39,6 +39,10 @@ const tlsClient: TrustCheck = {
         ? ok('the TLS client certificate is on file')
         : no('tls-client-certificate', 'the TLS client certificate is not the one on file for this partner');
     }
+    // As for the bypass: presence counts, else an expiry would let in whoever has any certificate that is trusted.
+    if (partner.tlsCertificatePresent) {
+      return no('tls-client-certificate', 'the TLS certificate on file for this partner is no longer good');
+    }
     return tls.authorized
       ? ok('the TLS client certificate was issued by an installed issuer; none is on file yet')
       : no('tls-client-certificate', 'the TLS client certificate was not issued by an installed issuer');
@@ -57,10 +61,11 @@ const notConfigured: TrustCheck = {
 /** Presence closes the bypass, whatever the state of the certificate: else an attacker waits for an expiry. */
 const bypassClosed: TrustCheck = {
   name: 'bypass-closed',
-  run: ({ partner, offeredAuthentication, finishesBypass }) => {
+  run: (facts) => {
+    const { partner, offeredAuthentication } = facts;
     if (!partner.secureAuthentication || !partner.certificatePresent)
       return ok('no certificate of the partner stands against the bypass');
-    if (finishesBypass && offeredAuthentication !== true)
+    if (finishes(facts))
       return ok(
         'the exchange that closed the bypass was cut off and is finished: certificate files may pass, nothing else',
       );
@@ -90,10 +95,14 @@ const bypassOpen: TrustCheck = {
 };
 
 /** Whether a session that is let in runs in the bypass, for the first exchange or to finish it. */
-export function runsInBypass({ partner, offeredAuthentication, finishesBypass }: TrustFacts): boolean {
-  return (
-    partner.secureAuthentication && (!partner.certificatePresent || (finishesBypass && offeredAuthentication !== true))
-  );
+export function runsInBypass(facts: TrustFacts): boolean {
+  const { partner } = facts;
+  return partner.secureAuthentication && (!partner.certificatePresent || finishes(facts));
+}
+
+/** With automatic exchange switched off there is no bypass, for its end no more than for its beginning. */
+function finishes({ partner, offeredAuthentication, finishesBypass }: TrustFacts): boolean {
+  return finishesBypass && partner.acx && offeredAuthentication !== true;
 }
 
 /** With the bypass closed both proofs must be possible now (RFC 5024 §4.2.2). */

@@ -11,6 +11,7 @@ const identified: PartnerFacts = {
   usableTheirs: 0,
   usableOurs: 1,
   tlsCertificates: [],
+  tlsCertificatePresent: false,
 };
 const certified: PartnerFacts = { ...identified, certificatePresent: true, usableTheirs: 1 };
 const open: PartnerFacts = { ...identified, secureAuthentication: false };
@@ -72,6 +73,16 @@ describe('the session-trust decision', () => {
       inbound(certified, false, { ...cutOff, passwordCorrect: false }),
       'wrong-password',
     ],
+    [
+      'cut off in the bypass, automatic exchange off since',
+      inbound({ ...certified, acx: false }, false, cutOff),
+      'bypass-closed',
+    ],
+    [
+      'cut off in the bypass, automatic exchange off since, we dial',
+      outbound({ ...certified, acx: false }, cutOff),
+      'full with',
+    ],
     ['cut off, not configured any more', inbound({ ...open, certificatePresent: true }, false, cutOff), 'full without'],
     // no bypass
     [
@@ -119,6 +130,11 @@ describe('the session-trust decision', () => {
     [
       'another client certificate than the one on file, though trusted',
       inbound({ ...asked, tlsCertificates: ['aa'] }, true, presented('bb', true)),
+      'tls-client-certificate',
+    ],
+    [
+      'the client certificate on file is no longer good, another is trusted',
+      inbound({ ...asked, tlsCertificatePresent: true }, true, presented('bb', true)),
       'tls-client-certificate',
     ],
     ['client certificate asked, but we dial', outbound(asked), 'full with'],

@@ -27,6 +27,8 @@ export interface PartnerFacts {
   readonly usableOurs: number;
   /** Fingerprints on file for usage `tls` that are good now. */
   readonly tlsCertificates: readonly string[];
+  /** A certificate for usage `tls` is on file, in whatever state. */
+  readonly tlsCertificatePresent: boolean;
 }
 
 /** What the TLS peer presented. */
