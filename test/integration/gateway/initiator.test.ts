@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CertlaneError } from '@certlane/contracts';
 import { SfnaReason, type Command, type EsidReason } from '@certlane/oftp2';
 import { testCa } from '@certlane/pki/testing';
+import { until } from '@certlane/runtime/testing';
 import { MemoryGateway } from '@certlane/session-gateway/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   eerpFor,
   efid,
@@ -29,6 +31,8 @@ const fileNumber = (number: number) => ({
 
 let gateway: MemoryGateway;
 let responder: ScriptedResponder;
+/** The other side, where it is a gateway too. */
+let called: MemoryGateway | undefined;
 
 beforeEach(async () => {
   gateway = new MemoryGateway({ config: { tcp: undefined, tls: undefined } });
@@ -40,12 +44,14 @@ beforeEach(async () => {
 afterEach(async () => {
   responder.close();
   await gateway.close();
+  await called?.close();
+  called = undefined;
 });
 
 const readyMessage: Command = { command: 'SSRM' };
 
 /** Calls the scripted partner; gives both ends once the session is up. */
-async function called(): Promise<{ peer: ScriptedPeer; done: Promise<number | undefined> }> {
+async function onTheLine(): Promise<{ peer: ScriptedPeer; done: Promise<number | undefined> }> {
   const done = gateway.dialer.dial(partner, signal);
   const peer = await responder.accept();
   peer.send(readyMessage);
@@ -57,7 +63,7 @@ async function called(): Promise<{ peer: ScriptedPeer; done: Promise<number | un
 describe('a call', () => {
   it('sends what waits, hands over, and is over when the partner has nothing', async () => {
     gateway.exchange.queueFile('one', fileNumber(1), Buffer.from('CERTIFICATE'));
-    const { peer, done } = await called();
+    const { peer, done } = await onTheLine();
     expect(await peer.expect('SFID')).toMatchObject({
       SFIDDSN: 'ODETTE_CERTIFICATE_DELIVER',
       SFIDORIG: US,
@@ -80,7 +86,7 @@ describe('a call', () => {
 
   it('gives the turn away at once when the partner asks for it, and takes it back', async () => {
     gateway.exchange.queueFile('one', fileNumber(1), Buffer.from('A'));
-    const { peer, done } = await called();
+    const { peer, done } = await onTheLine();
     const file = await peer.expect('SFID');
     peer.send({ command: 'SFPA', SFPAACNT: 0n });
     await peer.expect('DATA');
@@ -107,7 +113,7 @@ describe('a call', () => {
   });
 
   it('with nothing to say hands over, and ends when the turn comes straight back', async () => {
-    const { peer, done } = await called();
+    const { peer, done } = await onTheLine();
     await peer.expect('CD');
     peer.send({ command: 'CD' });
     expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 0 });
@@ -119,7 +125,7 @@ describe('a call', () => {
   it('goes on with the next file after a refused one, and offers the refused one no second time', async () => {
     gateway.exchange.queueFile('one', fileNumber(1), Buffer.from('A'));
     gateway.exchange.queueFile('two', fileNumber(2), Buffer.from('B'));
-    const { peer, done } = await called();
+    const { peer, done } = await onTheLine();
     await peer.expect('SFID');
     peer.send({ command: 'SFNA', SFNAREAS: SfnaReason.duplicateFile, SFNARRTR: 'Y', SFNAREAST: 'have \u0007it' });
     expect(await peer.expect('SFID')).toMatchObject({ SFIDTIME: 1200000002 });
@@ -145,7 +151,7 @@ describe('a call', () => {
         answer: { kind: 'eerp', file: fileNumber(number) },
       });
     }
-    const first = await called();
+    const first = await onTheLine();
     for (let number = 1; number <= 40; number += 1) {
       expect(await first.peer.expect('EERP')).toMatchObject({ EERPTIME: 1200000000 + number });
       first.peer.send({ command: 'RTR' });
@@ -154,7 +160,7 @@ describe('a call', () => {
     first.peer.destroy();
     expect(await first.done).toBe(gateway.dialBook.retryMilliseconds);
     expect(gateway.exchange.waiting).toHaveLength(60);
-    const second = await called();
+    const second = await onTheLine();
     for (let number = 41; number <= 100; number += 1) {
       expect(await second.peer.expect('EERP')).toMatchObject({ EERPTIME: 1200000000 + number });
       second.peer.send({ command: 'RTR' });
@@ -173,7 +179,7 @@ describe('a call', () => {
       text: 'no',
     } as const;
     gateway.exchange.waiting.push({ type: 'answer', id: 'n', answer });
-    const { peer, done } = await called();
+    const { peer, done } = await onTheLine();
     expect(await peer.expect('NERP')).toMatchObject({
       NERPREAS: 34,
       NERPREAST: 'no',
@@ -189,23 +195,35 @@ describe('a call', () => {
 });
 
 describe('an item that the protocol cannot say', () => {
-  it('does not keep the others back', async () => {
-    gateway.exchange.queueFile(
-      'bad',
-      { ...fileNumber(1), datasetName: 'THIS NAME IS LONGER THAN 26 OCTETS' },
-      Buffer.from('A'),
-    );
-    gateway.exchange.queueFile('good', fileNumber(2), Buffer.from('B'));
-    const { peer, done } = await called();
-    expect(await peer.expect('SFID')).toMatchObject({ SFIDTIME: 1200000002 });
+  it('is given up with the field that cannot say it, and does not keep the others back', async () => {
+    const tooLong = 'ODETTE_CERTIFICATE_DELIVERY';
+    gateway.exchange.queueFile('long', { ...fileNumber(1), datasetName: tooLong }, Buffer.from('CERTIFICATE'));
+    gateway.exchange.queueFile('dateless', { ...fileNumber(2), date: 'today' }, Buffer.from('CERTIFICATE'));
+    gateway.exchange.queueFile('verbose', fileNumber(3), Buffer.from('CERTIFICATE'), 'x'.repeat(1000));
+    const answer = { kind: 'eerp', file: { ...fileNumber(4), originator: 'Ö' } } as const;
+    gateway.exchange.waiting.push({ type: 'answer', id: 'answer', answer });
+    gateway.exchange.queueFile('good', fileNumber(5), Buffer.from('CERTIFICATE'));
+    const { peer, done } = await onTheLine();
+    expect(await peer.expect('SFID')).toMatchObject({ SFIDTIME: 1200000005 });
     peer.send({ command: 'SFPA', SFPAACNT: 0n });
     await peer.expect('DATA');
     await peer.expect('EFID');
     peer.send({ command: 'EFPA', EFPACD: 'N' });
     await peer.expect('CD');
     peer.send(normalEnd);
-    await done;
-    expect(gateway.exchange.settled.map(({ id }) => id)).toEqual(['good']);
+    expect(await done).toBeUndefined();
+    const unsendable = (id: string, why: RegExp) => ({
+      id,
+      fate: { type: 'unsendable', message: expect.stringMatching(why) as unknown },
+    });
+    expect(gateway.exchange.settled).toEqual([
+      unsendable('long', /^SFIDDSN cannot hold "ODETTE_CERTIFICATE_DELIVERY": at most 26 characters/),
+      unsendable('dateless', /^SFIDDATE/),
+      unsendable('verbose', /^SFIDDESC would take 1000 octets/),
+      unsendable('answer', /^EERPDEST cannot hold/),
+      { id: 'good', fate: { type: 'delivered' } },
+    ]);
+    expect(gateway.exchange.waiting).toEqual([]);
   });
 
   it('is not said: the turn is handed over as if nothing waited', async () => {
@@ -214,12 +232,13 @@ describe('an item that the protocol cannot say', () => {
       { ...fileNumber(1), datasetName: 'THIS NAME IS LONGER THAN 26 OCTETS' },
       Buffer.from('A'),
     );
-    const { peer, done } = await called();
+    const { peer, done } = await onTheLine();
     await peer.expect('CD');
     peer.send({ command: 'CD' });
     expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 0 });
     peer.end();
     await done;
+    expect(gateway.exchange.settled).toMatchObject([{ id: 'bad', fate: { type: 'unsendable' } }]);
   });
 });
 
@@ -314,6 +333,15 @@ describe('a call that comes to nothing', () => {
     await gateway.dialer.dial({ station: US, partner: 'O0001CALLSUS' }, signal);
     expect(gateway.dialBook.reports[0]!.message).toContain('has no address');
   });
+
+  it.each([
+    ['the partner has no address', 'O0001CALLSUS', 'no-address'],
+    ['there is no such partner any more', 'O0001GONE', 'partner-removed'],
+  ])('because %s says that another call is pointless', async (_what, code, obstacle) => {
+    gateway.addPartner({ station: US, partner: 'O0001CALLSUS', partnerPassword: 'X', ourPassword: 'Y' });
+    expect(await gateway.dialer.dial({ station: US, partner: code }, signal)).toBeUndefined();
+    expect(gateway.dialBook.reports).toMatchObject([{ ok: false, obstacle }]);
+  });
 });
 
 describe('a claim', () => {
@@ -339,7 +367,7 @@ describe('a claim', () => {
   });
 
   it('of the same gateway is waited for while the partner is on the line', async () => {
-    const { peer, done } = await called();
+    const { peer, done } = await onTheLine();
     await peer.expect('CD');
     expect(await gateway.dialer.dial(partner, signal)).toBe(gateway.dialBook.leaseMilliseconds);
     peer.send(normalEnd);
@@ -349,14 +377,14 @@ describe('a claim', () => {
 
   it('is made again while the session lasts', async () => {
     gateway.dialBook.leaseMilliseconds = 60;
-    const { peer, done } = await called();
+    const { peer, done } = await onTheLine();
     await peer.expect('CD');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(gateway.dialBook.claims).toBeGreaterThan(5);
+    await until('it was made again and again', () => gateway.dialBook.claims > 5);
     peer.send(normalEnd);
     await done;
     const claims = gateway.dialBook.claims;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Longer than the lease: the next would be made by then.
+    await sleep(100);
     expect(gateway.dialBook.claims).toBe(claims);
   });
 });
@@ -374,7 +402,7 @@ describe('a call over TLS', () => {
       false,
     ],
   ])('to a server with a certificate %s', async (_what, host, installed, message, ok) => {
-    const called = new MemoryGateway({ config: { tcp: undefined } });
+    called = new MemoryGateway({ config: { tcp: undefined } });
     called.addPartner({ station: THEM, partner: US, partnerPassword: 'SECRET1', ourPassword: 'PW2' });
     called.setStationTls(THEM, { ...theirs.issue({ host }), chain: theirs.chain });
     const port = (await called.open()).tls!.port;
@@ -385,6 +413,5 @@ describe('a call over TLS', () => {
     gateway.addPartner({ ...partner, partnerPassword: 'PW2', ourPassword: 'SECRET1', connection });
     await gateway.dialer.dial(partner, signal);
     expect(gateway.dialBook.reports).toMatchObject([{ ok, message: expect.stringMatching(message) }]);
-    await called.close();
   });
 });

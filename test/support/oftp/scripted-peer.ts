@@ -11,7 +11,8 @@ import {
 
 /** Everything a peer may send us in tests; far above what is agreed, so that nothing is cut off unseen. */
 const LIMITS = { command: 99_999, data: 99_999 };
-const PATIENCE = 10_000;
+/** No sound answer takes so long, however busy the machine; still below the time Jest gives a test, so that the message is seen. */
+const PATIENCE = 45_000;
 
 /** A peer that does exactly what a script says, right or wrong, over a real socket. */
 export class ScriptedPeer {

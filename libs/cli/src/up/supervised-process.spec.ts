@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@certlane/runtime/testing';
 import { describe, expect, it } from '@jest/globals';
 import { isRunning, type ProcessMark } from '../data-folder/process-mark.js';
 import { inTemporaryFolder } from '../testing/temporary-folder.js';
 import { LogFile } from './log-file.js';
 import { SupervisedProcess } from './supervised-process.js';
+
+/** A program with its arguments; the shell begins at once, also where a busy machine lets Node take its time. */
+type Command = readonly [string, ...string[]];
+const node = (script: string): Command => [process.execPath, '-e', script];
+const shell = (script: string): Command => ['/bin/sh', '-c', script];
 
 const LASTS = 'console.log("ready"); setInterval(() => {}, 1000);';
 
@@ -15,15 +21,15 @@ interface Seen {
   restarts: number;
 }
 
-/** A supervised `node -e program`, and what it told. */
-function supervised(folder: string, program: string, startMilliseconds = 10_000) {
+/** A supervised process, and what it told. */
+function supervised(folder: string, [program, ...words]: Command, startMilliseconds = 40_000) {
   const seen: Seen = { marks: [], lost: [], restarts: 0 };
   const log = new LogFile(join(folder, 'process.log'));
   const supervisedProcess = new SupervisedProcess<string>(
     {
       name: 'sample',
-      program: process.execPath,
-      arguments: ['-e', program],
+      program,
+      arguments: words,
       env: {},
       log,
       readyFrom: (line) => (line === 'ready' ? line : undefined),
@@ -43,30 +49,26 @@ function supervised(folder: string, program: string, startMilliseconds = 10_000)
   return { process: supervisedProcess, seen, log };
 }
 
-async function until(met: () => boolean): Promise<void> {
-  for (let left = 400; left > 0 && !met(); left -= 1) await sleep(20);
-  expect(met()).toBe(true);
-}
-
 describe('a supervised process', () => {
   it('is started again when it is killed, and stays stopped when it is stopped', () =>
     inTemporaryFolder(async (folder) => {
-      const { process: sample, seen } = supervised(folder, LASTS);
+      const { process: sample, seen } = supervised(folder, node(LASTS));
       await sample.start();
       process.kill(seen.marks[0]?.pid ?? 0, 'SIGKILL');
-      await until(() => seen.restarts === 1);
+      await until('it runs again', () => seen.restarts === 1);
       expect(seen.lost).toEqual(['it was ended by SIGKILL']);
       const last = seen.marks[1];
       expect(last).toBeDefined();
       await sample.stop();
       expect(last !== undefined && (await isRunning(last))).toBe(false);
+      // Longer than the 400 ms after which it would be back.
       await sleep(600);
       expect(seen.marks).toHaveLength(2);
     }));
 
   it('is killed when it does not stop in time', () =>
     inTemporaryFolder(async (folder) => {
-      const { process: sample, seen } = supervised(folder, `process.on('SIGTERM', () => {}); ${LASTS}`);
+      const { process: sample, seen } = supervised(folder, node(`process.on('SIGTERM', () => {}); ${LASTS}`));
       await sample.start();
       await sample.stop();
       const mark = seen.marks[0];
@@ -74,17 +76,12 @@ describe('a supervised process', () => {
     }));
 
   it.each([
-    ['ends before it is ready, three times', 'console.log("no store"); process.exit(1)', 'it ended with status 1', 3],
-    [
-      'is not ready in time, three times',
-      'console.log("no store"); setInterval(() => {}, 1000)',
-      'it was not ready within 0.5 s',
-      3,
-    ],
-    ['refuses its configuration, once', 'console.log("no store"); process.exit(78)', 'it ended with status 78', 1],
-  ])('that %s, is given up with its last words', (_what, program, how, times) =>
+    ['ends before it is ready, three times', 'echo no store; exit 1', 40_000, 'it ended with status 1', 3],
+    ['is not ready in time, three times', 'echo no store; exec sleep 1000', 1_000, 'it was not ready within 1 s', 3],
+    ['refuses its configuration, once', 'echo no store; exit 78', 40_000, 'it ended with status 78', 1],
+  ])('that %s, is given up with its last words', (_what, script, startMilliseconds, how, times) =>
     inTemporaryFolder(async (folder) => {
-      const { process: sample, log } = supervised(folder, program, 500);
+      const { process: sample, log } = supervised(folder, shell(script), startMilliseconds);
       await expect(sample.start()).rejects.toMatchObject({
         name: 'StartFailure',
         how,

@@ -67,12 +67,11 @@ describe('a nats-server of ours', () => {
     const silent = await nats.connect('ca-store');
     silent.subscribe('certlane.ca.v1.issuer.list', { queue: 'ca-store', callback: () => undefined });
     await silent.flush();
-    const started = Date.now();
-    const asked = operator.request(ca.issuerList, {}, { timeoutMs: 10_000 });
+    // Were the answer waited for, this test would not end in time.
+    const asked = operator.request(ca.issuerList, {}, { timeoutMs: 600_000 });
     asked.catch(() => undefined);
     await nats.server.kill();
     await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
-    expect(Date.now() - started).toBeLessThan(2_000);
     await nats.restart();
   });
 

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CertlaneError } from '@certlane/contracts';
 import { createLogger, createMessages, type Bus, type OutboxMessage } from '@certlane/runtime';
-import { countingIds, fixedClock } from '@certlane/runtime/testing';
+import { countingIds, fixedClock, until } from '@certlane/runtime/testing';
 import { GatewayMetrics } from '../metrics.js';
 import type { SessionReport } from '../ports/session-ends.js';
 import { SessionEndEvents } from './session-end-events.js';
@@ -10,11 +9,15 @@ import { SessionEndEvents } from './session-end-events.js';
 /** A stream that may be away; what it has it has once, as JetStream's de-duplication has it. */
 class Stream {
   away = false;
+  refused = 0;
   readonly held = new Map<string, OutboxMessage>();
   readonly bus: Bus = {
     request: () => Promise.reject(new CertlaneError('unavailable', 'no requests here')),
     publish: (message) => {
-      if (this.away) return Promise.reject(new CertlaneError('unavailable', 'NATS is away'));
+      if (this.away) {
+        this.refused += 1;
+        return Promise.reject(new CertlaneError('unavailable', 'NATS is away'));
+      }
       this.held.set(message.id, message);
       return Promise.resolve();
     },
@@ -58,9 +61,7 @@ afterEach(() => events.close(0));
 const sessions = (): string[] =>
   [...stream.held.values()].map(({ payload }) => (payload as { data: SessionReport }).data.session);
 
-async function settled(): Promise<void> {
-  for (let turns = 0; events.waiting > 0 && turns < 400; turns += 1) await sleep(5);
-}
+const settled = (): Promise<void> => until('all are out', () => events.waiting === 0);
 
 describe('SessionEndEvents', () => {
   it('publishes each end once, in order, about the partner where it is known', async () => {
@@ -76,7 +77,7 @@ describe('SessionEndEvents', () => {
   it('keeps them while NATS is away, and their ids with them', async () => {
     stream.away = true;
     for (const session of ['a', 'b']) events.ended(report(session), true);
-    await sleep(30);
+    await until('it was tried', () => stream.refused > 0);
     expect([events.waiting, stream.held.size]).toEqual([2, 0]);
     stream.away = false;
     await settled();

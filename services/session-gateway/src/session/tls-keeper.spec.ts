@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { testCa } from '@certlane/pki/testing';
 import { createLogger } from '@certlane/runtime';
+import { until } from '@certlane/runtime/testing';
 import { SealingKey } from '@certlane/pki';
 import { randomBytes } from 'node:crypto';
 import { Vault } from '../domain/vault.js';
@@ -22,10 +22,12 @@ class Store implements TlsStore {
   rows: StationTls[] = [station];
   failure: Error | undefined;
   readings = 0;
+  /** What a reading waits for. */
+  slowness: Promise<undefined> | undefined;
 
   async stations(): Promise<readonly StationTls[]> {
     this.readings += 1;
-    await sleep(5);
+    await this.slowness;
     if (this.failure !== undefined) throw this.failure;
     return this.rows;
   }
@@ -70,7 +72,7 @@ describe('TlsKeeper', () => {
     await keeper.start();
     expect(keeper.ready).toBe(false);
     store.failure = undefined;
-    for (let turns = 0; !keeper.ready && turns < 100; turns += 1) await sleep(20);
+    await until('it has read', () => keeper.ready);
     expect(contexts.empty).toBe(false);
   });
 
@@ -78,18 +80,20 @@ describe('TlsKeeper', () => {
     const { store, contexts } = made(20);
     await keeper.start();
     store.rows = [];
-    for (let turns = 0; !contexts.empty && turns < 100; turns += 1) await sleep(10);
-    expect(contexts.empty).toBe(true);
+    await until('it has read again', () => contexts.empty);
+    expect(store.readings).toBeGreaterThan(1);
   });
 
   it('reads once more, not a hundred times, for events that come while it reads', async () => {
     const { store, contexts } = made();
+    const read = Promise.withResolvers<undefined>();
+    store.slowness = read.promise;
     const first = keeper.refresh();
-    await sleep(1);
+    const others = Array.from({ length: 100 }, () => keeper.refresh());
     store.rows = [{ ...station, host: 'renamed.example' }];
-    await Promise.all(Array.from({ length: 100 }, () => keeper.refresh()));
-    await first;
-    expect(store.readings).toBeLessThanOrEqual(3);
+    read.resolve(undefined);
+    await Promise.all([first, ...others]);
+    expect(store.readings).toBe(2);
     expect(contexts.forServerName('renamed.example')).toBeDefined();
   });
 

@@ -63,8 +63,7 @@ export class MemoryExchange implements CertificateInbox, AnswerIntake, Outbox {
   readonly settled: { readonly id: string; readonly fate: Fate }[] = [];
   /** What every operation is refused with, while there is something. */
   failure: CertlaneError | undefined;
-  /** What an operation waits for, while there is something: the other services are slow. */
-  delay: Promise<unknown> | undefined;
+  #held: { readonly reached: () => void; readonly released: PromiseWithResolvers<undefined> } | undefined;
 
   async receive(file: ReceivedCertificate): Promise<{ owing: boolean }> {
     await this.#hindrance();
@@ -99,8 +98,25 @@ export class MemoryExchange implements CertificateInbox, AnswerIntake, Outbox {
     this.waiting.push({ type: 'file', id, description: sfid, open: () => memorySource(octets) });
   }
 
+  /**
+   * From now on every operation waits, as if the other services were slow, until they are released.
+   * @returns kept when the first of them waits
+   */
+  hold(): Promise<void> {
+    return new Promise((reached) => {
+      this.#held = { reached, released: Promise.withResolvers() };
+    });
+  }
+
+  /** Lets go on what waits, and what comes. */
+  release(): void {
+    this.#held?.released.resolve(undefined);
+    this.#held = undefined;
+  }
+
   async #hindrance(): Promise<void> {
-    await this.delay;
+    this.#held?.reached();
+    await this.#held?.released.promise;
     if (this.failure !== undefined) throw this.failure;
   }
 }

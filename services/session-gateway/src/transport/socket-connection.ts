@@ -105,6 +105,8 @@ export class SocketConnection implements Connection {
   }
 
   #written(): void {
+    // What failed with the connection is gone too, but nobody should go on writing for that.
+    if (this.#socket.destroyed) return;
     if (this.#socket.writableLength > 0) {
       this.#stall?.refresh();
     } else {
