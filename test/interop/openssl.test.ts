@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { testCa, type TestIdentity } from '@certlane/pki/testing';
-import { anchorPem, certificatePem, dial, MemoryGateway, TlsContexts } from '@certlane/session-gateway/testing';
+import { certificatePem, dial, MemoryGateway, TlsContexts } from '@certlane/session-gateway/testing';
 
 /** Version of the openssl command; undefined where there is none. */
 const openssl = (() => {
@@ -119,12 +119,9 @@ suite(`openssl s_server as the one who is called${reason}`, () => {
 
   beforeEach(() => {
     contexts = new TlsContexts('TLSv1.2');
-    const anchors = theirs.chain.map(({ der }) => anchorPem(der));
+    for (const { der } of theirs.chain) contexts.anchors.add(der);
     const certificates = station.certificatePem;
-    contexts.replace({
-      identities: [{ station: 'O0942BIGCAR', host: 'localhost', certificates, key: station.privateKeyPem }],
-      anchors,
-    });
+    contexts.put({ station: 'O0942BIGCAR', host: 'localhost', certificates, key: station.privateKeyPem });
   });
   afterEach(() => {
     server?.kill();

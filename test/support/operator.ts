@@ -11,7 +11,7 @@ import {
 } from '@certlane/contracts';
 import { sealFor } from '@certlane/pki';
 import type { TestIdentity } from '@certlane/pki/testing';
-import { connectNats, createBus, OPERATOR, readEvents, Secret, type Bus } from '@certlane/runtime';
+import { connectNats, createBus, everyEntry, OPERATOR, readEvents, Secret, type Bus } from '@certlane/runtime';
 import type { RunningStation } from './running-station.js';
 
 type Connection = Awaited<ReturnType<typeof connectNats>>;
@@ -91,7 +91,7 @@ export class Operator {
 
   /** All exchanges with a partner, newest first. */
   async exchanges(ref: PartnerRef): Promise<Exchange[]> {
-    return (await this.bus.request(exchangeRequests.exchangeList, { ...ref, limit: 500 })).exchanges;
+    return everyEntry(this.bus, exchangeRequests.exchangeList, { ...ref, limit: 500 }, ({ exchanges }) => exchanges);
   }
 
   /** All events, oldest first. */

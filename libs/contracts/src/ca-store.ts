@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventsOf, requestsOf } from './contract.js';
+import { pageReply, pageRequest } from './page.js';
 import { certificateDer, certificateSummary, empty, fingerprint, timestamp, usage } from './vocabulary.js';
 
 const request = requestsOf('ca-store');
@@ -40,9 +41,9 @@ export const ca = {
     reply: z.object({ issuers: z.array(issuer.extend({ added: z.boolean() })) }),
   }),
   issuerList: request('issuer.list', {
-    summary: 'All installed issuers, by subject.',
-    request: z.strictObject({}),
-    reply: z.object({ issuers: z.array(issuer) }),
+    summary: 'Installed issuers, by fingerprint; a page at a time.',
+    request: z.strictObject(pageRequest(200, 500)),
+    reply: z.object({ issuers: z.array(issuer), ...pageReply }),
   }),
   issuerGet: request('issuer.get', {
     summary: 'One installed issuer.',

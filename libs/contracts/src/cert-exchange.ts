@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventsOf, jobsFrom, requestsOf } from './contract.js';
+import { pageReply, pageRequest } from './page.js';
 import { challengeSettings, usableCertificate } from './registry-records.js';
 import { tlsFacts } from './session-gateway.js';
 import {
@@ -264,10 +265,9 @@ export const exchangeRequests = {
     request: z.strictObject({
       station: odetteId.optional(),
       partner: odetteId.optional(),
-      limit: z.int().min(1).max(500).default(50),
-      after: z.string().max(512).optional(),
+      ...pageRequest(50, 500),
     }),
-    reply: z.object({ exchanges: z.array(exchange), next: z.string().optional() }),
+    reply: z.object({ exchanges: z.array(exchange), ...pageReply }),
   }),
   exchangeGet: request('exchange.get', {
     summary: 'One exchange with every check of its decision.',

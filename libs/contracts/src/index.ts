@@ -40,6 +40,7 @@ export type {
 } from './contract.js';
 export { CertlaneError, errorTable, isCertlaneError, isErrorCode, toCertlaneError } from './errors.js';
 export type { ErrorCode, ErrorDetails, ErrorOptions } from './errors.js';
+export { PAGE_OCTETS } from './page.js';
 export { registry, registryEvents } from './partner-registry.js';
 export type {
   IdentificationEntry,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventsOf, requestsOf } from './contract.js';
+import { pageReply, pageRequest } from './page.js';
 import {
   identificationEntry,
   keyId,
@@ -40,9 +41,9 @@ export const registry = {
     reply: z.object({ station }),
   }),
   stationList: request('station.list', {
-    summary: 'Our Odette identities.',
-    request: z.strictObject({}),
-    reply: z.object({ stations: z.array(station) }),
+    summary: 'Our Odette identities, by id; a page at a time.',
+    request: z.strictObject(pageRequest(200, 1000)),
+    reply: z.object({ stations: z.array(station), ...pageReply }),
   }),
   stationGet: request('station.get', {
     summary: 'One of our Odette identities.',
@@ -70,11 +71,12 @@ export const registry = {
     reply: z.object({ certificate: ownCertificate }),
   }),
   ownCertificateList: request('own-certificate.list', {
-    summary: 'Certificates of a station, and keys that still wait for theirs.',
-    request: z.strictObject({ station: odetteId }),
+    summary: 'Keys of a station that still wait for their certificate, then its certificates; a page at a time.',
+    request: z.strictObject({ station: odetteId, ...pageRequest(50, 200) }),
     reply: z.object({
       certificates: z.array(ownCertificate.extend({ activeFor: z.array(usage) })),
       pendingKeys: z.array(stationKey.omit({ sealedKey: true })),
+      ...pageReply,
     }),
   }),
   ownCertificateGet: request('own-certificate.get', {
@@ -128,11 +130,9 @@ export const registry = {
       station: odetteId.optional(),
       /** Only partners with this Odette ID (several stations may have it). */
       id: odetteId.optional(),
-      limit: z.int().min(1).max(1000).default(200),
-      /** `next` of the page before. */
-      after: z.string().max(512).optional(),
+      ...pageRequest(200, 1000),
     }),
-    reply: z.object({ partners: z.array(partnerSummary), next: z.string().optional() }),
+    reply: z.object({ partners: z.array(partnerSummary), ...pageReply }),
   }),
   partnerGet: request('partner.get', {
     summary: 'A partner with its identification entries, its certificates and what serves each usage now.',
@@ -228,10 +228,15 @@ export const registry = {
     }),
   }),
   stationTls: request('station.tls', {
-    summary: 'The TLS certificate each station presents, for listeners.',
-    request: z.strictObject({}),
+    summary: 'The TLS certificate each station presents, for listeners; a page at a time, or of one station.',
+    request: z.strictObject({
+      /** Only of this station; one that has none, or does not exist, gives an empty list. */
+      station: odetteId.optional(),
+      ...pageRequest(100, 500),
+    }),
     reply: z.object({
       stations: z.array(z.object({ station: odetteId, host: host.optional(), tls: usableCertificate })),
+      ...pageReply,
     }),
   }),
 };

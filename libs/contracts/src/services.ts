@@ -36,6 +36,7 @@ export const serviceContracts: Readonly<Record<ServiceName, ServiceContract>> = 
       exchangeRequests.dialClaim,
       exchangeRequests.dialReport,
       ca.issuerList,
+      ca.issuerGet,
     ],
     emits: Object.values(gatewayEvents),
     hears: [

@@ -8,6 +8,8 @@ export { createBus } from './nats/bus.js';
 export type { Bus, RequestOptions } from './nats/bus.js';
 export { connectNats } from './nats/connect.js';
 export type { ConnectOptions } from './nats/connect.js';
+export { eachPage, everyEntry } from './nats/pages.js';
+export type { PagedContract } from './nats/pages.js';
 export { OPERATOR, PROVISIONER } from './nats/names.js';
 export type { UserName } from './nats/names.js';
 export {

@@ -21,6 +21,8 @@ export { connectNats } from './nats/connect.js';
 export type { ConnectOptions } from './nats/connect.js';
 export { Does, Hears, Serves } from './nats/handlers.js';
 export type { Call, JobCall, JobOutcome } from './nats/handlers.js';
+export { cutPage, eachPage, everyEntry, unknownPage } from './nats/pages.js';
+export type { CutPage, PageCut, PagedContract } from './nats/pages.js';
 export { OPERATOR, PROVISIONER } from './nats/names.js';
 export type { UserName } from './nats/names.js';
 export {

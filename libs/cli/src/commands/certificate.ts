@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { registry } from '@certlane/contracts';
+import { registry, type ParsedReplyOf } from '@certlane/contracts';
+import { eachPage } from '../bus.js';
 import { certificateName } from '../input/certificate-name.js';
 import { collect, usagesFrom } from '../input/usages.js';
 import { CERTIFICATE_HEADINGS, certificateCells } from '../output/certificate-rows.js';
@@ -44,7 +45,14 @@ export function certificateCommands(host: Host): Command {
 async function list(context: Context, options: { readonly station?: string }): Promise<Report> {
   const bus = await context.bus();
   const station = await resolveStation(bus, options.station);
-  const found = await bus.request(registry.ownCertificateList, { station });
+  const found: Pick<ParsedReplyOf<typeof registry.ownCertificateList>, 'certificates' | 'pendingKeys'> = {
+    certificates: [],
+    pendingKeys: [],
+  };
+  for await (const page of eachPage(bus, registry.ownCertificateList, { station })) {
+    found.certificates.push(...page.certificates);
+    found.pendingKeys.push(...page.pendingKeys);
+  }
   const rows = found.certificates.map((certificate) => [
     ...certificateCells(certificate),
     usageWords(certificate.activeFor),

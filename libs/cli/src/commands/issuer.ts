@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { ca } from '@certlane/contracts';
-import type { Bus } from '../bus.js';
+import { ca, type Issuer, type ParsedReplyOf } from '@certlane/contracts';
+import { everyEntry, type Bus } from '../bus.js';
 import { certificatesFrom } from '../input/certificate-file.js';
 import { inOptions } from '../input/option-names.js';
 import { CERTIFICATE_HEADINGS, certificateCells } from '../output/certificate-rows.js';
@@ -42,7 +42,8 @@ async function add(context: Context, files: readonly string[]): Promise<Report> 
     ),
   );
   const bus = await context.bus();
-  const issuers = await install(bus, read.flat());
+  const issuers: Installed = [];
+  for (const some of portions(read.flat())) issuers.push(...(await install(bus, some)));
   const lines = issuers.map(
     (issuer) =>
       `${short(issuer.fingerprint)}  ${printable(issuer.subject)}${issuer.added ? '' : context.style.faint('  (was installed already)')}`,
@@ -51,7 +52,33 @@ async function add(context: Context, files: readonly string[]): Promise<Report> 
   return { data: { issuers }, text: [`${count(added, 'issuer')} installed.`, ...lines].join('\n') };
 }
 
-async function install(bus: Bus, read: readonly { readonly file: string; readonly base64: string }[]) {
+interface Read {
+  readonly file: string;
+  readonly base64: string;
+}
+
+type Installed = ParsedReplyOf<typeof ca.issuerAdd>['issuers'];
+
+/** What one request installs: far below what it may carry, since the reply shows subjects and issuers too. */
+const PORTION = { certificates: 64, characters: 200_000 };
+
+/** Cuts a long list, in its order, into what one request each installs. */
+function portions(read: readonly Read[]): Read[][] {
+  const all: Read[][] = [];
+  let characters = Infinity;
+  for (const one of read) {
+    const open = all.at(-1);
+    characters += one.base64.length;
+    if (open !== undefined && open.length < PORTION.certificates && characters <= PORTION.characters) open.push(one);
+    else {
+      all.push([one]);
+      characters = one.base64.length;
+    }
+  }
+  return all;
+}
+
+async function install(bus: Bus, read: readonly Read[]): Promise<Installed> {
   try {
     return (await bus.request(ca.issuerAdd, { certificates: read.map(({ base64 }) => base64) })).issuers;
   } catch (thrown) {
@@ -61,7 +88,9 @@ async function install(bus: Bus, read: readonly { readonly file: string; readonl
 }
 
 async function list(context: Context): Promise<Report> {
-  const { issuers } = await (await context.bus()).request(ca.issuerList, {});
+  const issuers = (await everyEntry(await context.bus(), ca.issuerList, { limit: 500 }, (page) => page.issuers)).sort(
+    bySubject,
+  );
   const rows = issuers.map((issuer) => [
     ...certificateCells(issuer),
     issuer.selfSigned ? 'root' : 'authority',
@@ -69,6 +98,11 @@ async function list(context: Context): Promise<Report> {
   ]);
   const headings = ['ID', ...CERTIFICATE_HEADINGS.slice(1), 'KIND', 'INSTALLED'];
   return { data: { issuers }, text: table(context.style, headings, rows, 'no issuer installed yet') };
+}
+
+/** By subject, then the newest first, as a person looks for them. */
+function bySubject(a: Issuer, b: Issuer): number {
+  return a.subject.localeCompare(b.subject) || b.notBefore.localeCompare(a.notBefore);
 }
 
 async function remove(context: Context, id: string): Promise<Report> {

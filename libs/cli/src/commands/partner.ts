@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registry } from '@certlane/contracts';
+import { everyEntry } from '../bus.js';
 import { printable } from '../output/style.js';
 import { table } from '../output/table.js';
 import { moment } from '../output/words.js';
@@ -55,13 +56,7 @@ export function partnerCommands(host: Host): Command {
 async function list(context: Context, options: OfStation): Promise<Report> {
   const where = options.station === undefined ? {} : { station: odetteIdFrom(options.station, '--station') };
   const bus = await context.bus();
-  const partners = [];
-  let after: string | undefined;
-  do {
-    const page = await bus.request(registry.partnerList, { ...where, ...(after === undefined ? {} : { after }) });
-    partners.push(...page.partners);
-    after = page.next;
-  } while (after !== undefined);
+  const partners = await everyEntry(bus, registry.partnerList, where, (page) => page.partners);
   const { style } = context;
   const rows = partners.map((partner) => [
     printable(partner.id),

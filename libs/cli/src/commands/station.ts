@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registry, type Station } from '@certlane/contracts';
+import { everyEntry } from '../bus.js';
 import { secretFrom, sessionPassword } from '../input/password.js';
 import { invalid } from '../input/invalid.js';
 import { hostFrom, odetteIdFrom } from '../input/values.js';
@@ -80,7 +81,12 @@ async function add(context: Context, options: AddOptions): Promise<Report> {
 }
 
 async function list(context: Context): Promise<Report> {
-  const { stations } = await (await context.bus()).request(registry.stationList, {});
+  const stations = await everyEntry(
+    await context.bus(),
+    registry.stationList,
+    { limit: 1000 },
+    (page) => page.stations,
+  );
   const rows = stations.map((station) => [
     station.id,
     station.host ?? '-',

@@ -1,6 +1,6 @@
 import { CertlaneError, ca, exchangeRequests, isCertlaneError, registry } from '@certlane/contracts';
 import type { CertificateSummary, Exchange, Issuer, PartnerRef } from '@certlane/contracts';
-import type { Bus } from '../bus.js';
+import { eachPage, everyEntry, type Bus } from '../bus.js';
 import { invalid } from '../input/invalid.js';
 import { odetteIdFrom } from '../input/values.js';
 
@@ -69,10 +69,13 @@ function only<C extends Candidate>(wanted: Wanted, text: string, found: readonly
   return first;
 }
 
+/** Stations an error names before it points at the list. */
+const STATIONS_NAMED = 20;
+
 /** The station a command is about: the one named, or the only one there is. */
 export async function resolveStation(bus: Bus, given: string | undefined, field = '--station'): Promise<string> {
   if (given !== undefined) return odetteIdFrom(given, field);
-  const { stations } = await bus.request(registry.stationList, {});
+  const { stations, next } = await bus.request(registry.stationList, { limit: STATIONS_NAMED });
   const [first, ...more] = stations;
   if (first === undefined) {
     throw new CertlaneError(
@@ -84,7 +87,9 @@ export async function resolveStation(bus: Bus, given: string | undefined, field 
     );
   }
   if (more.length > 0) {
-    throw invalid(field, undefined, `name one of the stations ${stations.map((station) => station.id).join(', ')}`);
+    const names = stations.map((station) => station.id).join(', ');
+    const others = next === undefined ? '' : ' and more: certlane station list shows them all';
+    throw invalid(field, undefined, `name one of the stations ${names}${others}`);
   }
   return first.id;
 }
@@ -93,7 +98,7 @@ export async function resolveStation(bus: Bus, given: string | undefined, field 
 export async function resolvePartner(bus: Bus, given: string, station: string | undefined): Promise<PartnerRef> {
   const id = odetteIdFrom(given, 'PARTNER');
   const where = station === undefined ? {} : { station: odetteIdFrom(station, '--station') };
-  const { partners } = await bus.request(registry.partnerList, { id, ...where });
+  const { partners, next } = await bus.request(registry.partnerList, { id, ...where, limit: STATIONS_NAMED });
   const [first, ...more] = partners;
   if (first === undefined) {
     const place = station === undefined ? '' : ` of station ${station}`;
@@ -106,7 +111,7 @@ export async function resolvePartner(bus: Bus, given: string, station: string | 
     );
   }
   if (more.length > 0) {
-    const stations = partners.map((partner) => partner.station).join(', ');
+    const stations = [...partners.map((partner) => partner.station), ...(next === undefined ? [] : ['…'])].join(', ');
     throw invalid('PARTNER', given, `the stations ${stations} have this partner; name one with --station`);
   }
   return { station: first.station, partner: id };
@@ -114,7 +119,7 @@ export async function resolvePartner(bus: Bus, given: string, station: string | 
 
 /** An installed issuer, by the beginning of its fingerprint or by its common name. */
 export async function resolveIssuer(bus: Bus, given: string, field: string): Promise<Issuer> {
-  const { issuers } = await bus.request(ca.issuerList, {});
+  const issuers = await everyEntry(bus, ca.issuerList, { limit: 500 }, (page) => page.issuers);
   const wanted: Wanted = { noun: 'issuer', field, listing: 'certlane issuer list' };
   const candidates = issuers.map((issuer) => ({ id: issuer.fingerprint, label: issuer.subject, issuer }));
   const byName = candidates.filter((candidate) => names(candidate.label, given));
@@ -142,7 +147,7 @@ export function pickCertificate<C extends CertificateSummary>(
 
 /** A certificate of a station of ours. */
 export async function resolveOwnCertificate(bus: Bus, station: string, given: string, field: string) {
-  const { certificates } = await bus.request(registry.ownCertificateList, { station });
+  const certificates = await everyEntry(bus, registry.ownCertificateList, { station }, (page) => page.certificates);
   return pickCertificate(certificates, given, {
     noun: `certificate of station ${station}`,
     field,
@@ -177,16 +182,9 @@ export async function* allExchanges(
   bus: Bus,
   filter: { readonly station?: string; readonly partner?: string },
 ): AsyncGenerator<Exchange> {
-  let after: string | undefined;
-  do {
-    const page = await bus.request(exchangeRequests.exchangeList, {
-      ...filter,
-      limit: 500,
-      ...(after === undefined ? {} : { after }),
-    });
-    yield* page.exchanges;
-    after = page.next;
-  } while (after !== undefined);
+  for await (const { exchanges } of eachPage(bus, exchangeRequests.exchangeList, { ...filter, limit: 500 })) {
+    yield* exchanges;
+  }
 }
 
 /** Whether a text is the common name in a subject, or the subject as a whole. */

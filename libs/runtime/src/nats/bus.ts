@@ -50,8 +50,9 @@ export function createBus(connection: NatsConnection, prefix: string): Bus {
       const parsed = contract.request.safeParse(input);
       if (!parsed.success) throw invalid('request', parsed.error);
       const payload = JSON.stringify(parsed.data);
-      if (payload.length > MAX_BODY_OCTETS) {
-        const message = `the request has ${payload.length} octets; ${MAX_BODY_OCTETS} at most cross the bus`;
+      const octets = Buffer.byteLength(payload);
+      if (octets > MAX_BODY_OCTETS) {
+        const message = `the request has ${octets} octets; ${MAX_BODY_OCTETS} at most cross the bus`;
         throw new CertlaneError('invalid-argument', message);
       }
       const subject = requestSubject(prefix, contract);

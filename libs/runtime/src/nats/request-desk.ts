@@ -99,11 +99,9 @@ export class RequestDesk {
       });
     }
     const body = JSON.stringify(reply.data);
-    if (body.length <= MAX_BODY_OCTETS) return body;
-    throw new CertlaneError(
-      'internal',
-      `our reply has ${body.length} octets; ${MAX_BODY_OCTETS} at most cross the bus`,
-    );
+    const octets = Buffer.byteLength(body);
+    if (octets <= MAX_BODY_OCTETS) return body;
+    throw new CertlaneError('internal', `our reply has ${octets} octets; ${MAX_BODY_OCTETS} at most cross the bus`);
   }
 
   #log(contract: RequestContract, error: CertlaneError): void {

@@ -28,25 +28,49 @@ describe('installed issuers in a store', () => {
   });
   afterEach(() => store.close());
 
-  it('are all or none of a request', async () => {
-    await expect(issuers.add(many(LIMITS.issuers + 1), clock.now())).rejects.toMatchObject({
-      code: 'failed-precondition',
-    });
+  it.each([
+    ['too much for one request', many(5, 'A'.repeat(LIMITS.requestOctets / 5)), 'invalid-argument', /several requests/],
+    ['one that is too large', many(2, 'A'.repeat(LIMITS.requestOctets)), 'invalid-argument', /certificates: these 2/],
+  ])('are all or none of a request: %s', async (_name, asked, code, words) => {
+    const message: unknown = expect.stringMatching(words);
+    await expect(issuers.add(asked, clock.now())).rejects.toMatchObject({ code, message });
     expect(await issuers.all()).toEqual([]);
     expect(store.published).toEqual([]);
   });
 
+  const some = (all: readonly IssuerRecord[], size: number): IssuerRecord[][] =>
+    Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
+  const large = 'A'.repeat(LIMITS.requestOctets / 2);
+  const fitting = Math.floor(LIMITS.issuerText / large.length);
   it.each([
-    ['so many', many(LIMITS.issuers), many(LIMITS.issuers + 1)],
-    ['so large', many(2, 'A'.repeat(LIMITS.issuerText / 2)), many(3, 'A'.repeat(LIMITS.issuerText / 2))],
-  ])('are %s at most, over several requests', async (_name, fitting, more) => {
-    await issuers.add(fitting, clock.now());
-    expect(await issuers.add(fitting, clock.now())).toHaveLength(fitting.length);
+    ['so many', some(many(LIMITS.issuers), 500), many(LIMITS.issuers + 1).slice(-1)],
+    ['so large', some(many(fitting, large), 1), many(fitting + 1, large).slice(-1)],
+  ])('are %s at most, over several requests', async (_name, requests, more) => {
+    for (const request of requests) await issuers.add(request, clock.now());
+    const last = requests.at(-1) ?? [];
+    expect(await issuers.add(last, clock.now())).toHaveLength(last.length);
     await expect(issuers.add(more, clock.now())).rejects.toMatchObject({
       code: 'failed-precondition',
       message: expect.stringContaining('certlane issuer remove'),
     });
-    expect(await issuers.all()).toHaveLength(fitting.length);
+    expect(await issuers.all()).toHaveLength(requests.flat().length);
+  });
+
+  it('that are there all along are in some page, whatever comes and goes meanwhile', async () => {
+    const all = many(40);
+    const [staying, going] = [all.filter((_, n) => n % 2 === 0), all.filter((_, n) => n % 2 === 1)];
+    await issuers.add(all, clock.now());
+    const seen: string[] = [];
+    for (let after: string | undefined, more = true; more;) {
+      const page = await issuers.page({ limit: 3, after });
+      seen.push(...page.issuers.map(({ summary }) => summary.fingerprint));
+      for (const one of going.splice(0, 2)) await issuers.remove(one.summary.fingerprint);
+      for (const one of going.splice(-1)) await issuers.remove(one.summary.fingerprint);
+      more = page.next !== undefined;
+      after = page.next;
+    }
+    expect(seen).toEqual(expect.arrayContaining(staying.map(({ summary }) => summary.fingerprint)));
+    expect(seen).toEqual([...new Set(seen)].sort());
   });
 
   it('that were taken out and put in again are new from then on', async () => {

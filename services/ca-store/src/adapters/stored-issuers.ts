@@ -16,6 +16,11 @@ import { issuerDocuments, issuerListDocuments, type IssuerList } from './issuer-
 const LIST = documentKey('installed');
 const NONE: IssuerList = { installed: [] };
 
+type Installed = IssuerList['installed'][number];
+
+/** Certificates that are fetched side by side: thousands at once would wait for one another past their time. */
+const READ_AT_ONCE = 64;
+
 /**
  * {@link Issuers} as documents: one list of fingerprints, which every question reads anew, so that no replica ever relies on
  * what another has taken out; and the certificates, which are named by their content and may therefore be remembered.
@@ -36,20 +41,28 @@ export class StoredIssuers implements Issuers {
   }
 
   async all(): Promise<readonly InstalledIssuer[]> {
-    const { installed } = (await this.#list.get(LIST))?.value ?? NONE;
-    const all = await Promise.all(installed.map((entry) => this.#read(entry)));
+    const installed = await this.#installed();
+    const all = await this.#readAll(installed);
     const current = new Set(installed.map(({ fingerprint }) => fingerprint));
     for (const fingerprint of this.#known.keys()) if (!current.has(fingerprint)) this.#known.delete(fingerprint);
     return all;
   }
 
+  async page({ limit, after = '' }: { readonly limit: number; readonly after?: string | undefined }) {
+    const behind = (await this.#installed()).filter(({ fingerprint }) => fingerprint > after);
+    const wanted = behind.sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)).slice(0, limit);
+    const issuers = await this.#readAll(wanted);
+    const last = wanted.at(-1);
+    return behind.length > wanted.length && last !== undefined ? { issuers, next: last.fingerprint } : { issuers };
+  }
+
   async get(fingerprint: string): Promise<InstalledIssuer | undefined> {
-    const { installed } = (await this.#list.get(LIST))?.value ?? NONE;
-    const entry = installed.find((one) => one.fingerprint === fingerprint);
+    const entry = (await this.#installed()).find((one) => one.fingerprint === fingerprint);
     return entry === undefined ? undefined : this.#read(entry);
   }
 
   async add(issuers: readonly IssuerRecord[], now: Date) {
+    requireOneReply(issuers);
     // The certificates first: what the list names can always be read.
     for (const issuer of issuers) await this.#keep(issuer);
     const before = await this.all();
@@ -90,13 +103,25 @@ export class StoredIssuers implements Issuers {
     });
   }
 
+  async #installed(): Promise<Installed[]> {
+    return [...((await this.#list.get(LIST))?.value ?? NONE).installed];
+  }
+
+  async #readAll(entries: readonly Installed[]): Promise<InstalledIssuer[]> {
+    const all: InstalledIssuer[] = [];
+    for (let from = 0; from < entries.length; from += READ_AT_ONCE) {
+      all.push(...(await Promise.all(entries.slice(from, from + READ_AT_ONCE).map((entry) => this.#read(entry)))));
+    }
+    return all;
+  }
+
   async #keep(issuer: IssuerRecord): Promise<void> {
     await mutate(this.#certificates, documentKey(issuer.summary.fingerprint), (current) =>
       current === undefined ? { do: 'write', value: issuer, result: undefined } : { do: 'nothing', result: undefined },
     );
   }
 
-  async #read({ fingerprint, addedAt }: IssuerList['installed'][number]): Promise<InstalledIssuer> {
+  async #read({ fingerprint, addedAt }: Installed): Promise<InstalledIssuer> {
     const record = this.#known.get(fingerprint) ?? (await this.#certificates.get(documentKey(fingerprint)))?.value;
     if (record === undefined) {
       throw new CertlaneError('internal', `issuer ${fingerprint} is installed, but its certificate is lost`);
@@ -112,6 +137,17 @@ function requireRoom(count: number, issuers: readonly IssuerRecord[]): void {
   throw new CertlaneError(
     'failed-precondition',
     `certificates: there would be ${count} issuers with ${text} characters; at most ${LIMITS.issuers} with ${LIMITS.issuerText} can be installed: remove those that are no longer needed (certlane issuer remove)`,
+    { details: { field: 'certificates' } },
+  );
+}
+
+/** What was added is told in one reply and in events of one document. */
+function requireOneReply(issuers: readonly IssuerRecord[]): void {
+  const octets = issuers.reduce((sum, issuer) => sum + Buffer.byteLength(JSON.stringify(issuer)), 0);
+  if (octets <= LIMITS.requestOctets) return;
+  throw new CertlaneError(
+    'invalid-argument',
+    `certificates: these ${issuers.length} take ${octets} octets; at most ${LIMITS.requestOctets} are installed at once: send them in several requests`,
     { details: { field: 'certificates' } },
   );
 }

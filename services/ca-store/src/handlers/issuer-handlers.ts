@@ -1,8 +1,8 @@
-import { ca, CertlaneError, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { ca, CertlaneError, fingerprint, type Issuer, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import { CLOCK, cutPage, Serves, unknownPage, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { admitIssuers } from '../domain/admission.js';
-import { bySubject, issuerView } from '../domain/issuer-record.js';
+import { issuerView } from '../domain/issuer-record.js';
 import { ISSUERS, type Issuers } from '../ports/issuers.js';
 
 /** Requests about installed issuers. */
@@ -24,8 +24,12 @@ export class IssuerHandlers {
   }
 
   @Serves(ca.issuerList)
-  async list(): Promise<ReplyOf<typeof ca.issuerList>> {
-    return { issuers: [...(await this.#issuers.all())].sort(bySubject).map(issuerView) };
+  async list({ limit, after }: ParsedRequestOf<typeof ca.issuerList>): Promise<ReplyOf<typeof ca.issuerList>> {
+    if (after !== undefined && !fingerprint.safeParse(after).success) throw unknownPage(after);
+    const { issuers, next } = await this.#issuers.page({ limit, after });
+    const place = (issuer: Issuer) => issuer.fingerprint;
+    const { entries, ...rest } = cutPage(issuers.map(issuerView), { limit, next, place });
+    return { issuers: entries, ...rest };
   }
 
   @Serves(ca.issuerGet)

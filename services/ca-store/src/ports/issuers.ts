@@ -4,6 +4,14 @@ import type { InstalledIssuer, IssuerRecord } from '../domain/issuer-record.js';
 export interface Issuers {
   /** All that are installed as the last acknowledged change left it, by whichever replica it was made. */
   all(): Promise<readonly InstalledIssuer[]>;
+  /**
+   * Some of them, by fingerprint: those behind `after`, as many as `limit`.
+   * @returns the rest is behind `next`; without it there is none
+   */
+  page(wanted: {
+    readonly limit: number;
+    readonly after?: string | undefined;
+  }): Promise<{ readonly issuers: readonly InstalledIssuer[]; readonly next?: string }>;
   get(fingerprint: string): Promise<InstalledIssuer | undefined>;
   /**
    * Installs those that are not yet, all or none, together with their events.

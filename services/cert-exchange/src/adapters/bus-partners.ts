@@ -1,5 +1,5 @@
 import { registry, type Partner, type PartnerRef, type RequestOf } from '@certlane/contracts';
-import type { Bus } from '@certlane/runtime';
+import { everyEntry, type Bus } from '@certlane/runtime';
 import type { ActiveCertificate, Partners, SessionFacts } from '../ports/partners.js';
 
 /** partner-registry over the bus. */
@@ -15,7 +15,7 @@ export class BusPartners implements Partners {
   }
 
   async ownCertificates(station: string): Promise<readonly ActiveCertificate[]> {
-    return (await this.#bus.request(registry.ownCertificateList, { station })).certificates;
+    return everyEntry(this.#bus, registry.ownCertificateList, { station }, ({ certificates }) => certificates);
   }
 
   async sessionFacts({ station, partner }: PartnerRef): Promise<SessionFacts> {

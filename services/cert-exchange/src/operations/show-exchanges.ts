@@ -1,4 +1,5 @@
 import { CertlaneError, type Exchange, type exchangeRequests, type ParsedRequestOf } from '@certlane/contracts';
+import { cutPage, unknownPage } from '@certlane/runtime';
 import { viewOf } from '../domain/ledger/view.js';
 import type { Archive, Ledgers } from '../ports/ledgers.js';
 
@@ -16,15 +17,16 @@ export class ShowExchanges {
   async list(
     request: ParsedRequestOf<typeof exchangeRequests.exchangeList>,
   ): Promise<{ exchanges: Exchange[]; next?: string }> {
-    const found = new Map<string, Exchange>();
-    for await (const exchange of this.#all(request))
-      found.set(`${exchange.station} ${exchange.partner} ${exchange.id}`, exchange);
-    const ordered = [...found.values()].sort((a, b) => (cursorOf(a) < cursorOf(b) ? 1 : -1));
     const { after, limit } = request;
-    const rest = after === undefined ? ordered : ordered.filter((exchange) => cursorOf(exchange) < after);
-    const page = rest.slice(0, limit);
-    const last = page.at(-1);
-    return { exchanges: page, ...(rest.length > limit && last !== undefined ? { next: cursorOf(last) } : {}) };
+    if (after !== undefined && !CURSOR.test(after)) throw unknownPage(after);
+    const found = new Map<string, Exchange>();
+    for await (const exchange of this.#all(request)) {
+      const name = `${exchange.station} ${exchange.partner} ${exchange.id}`;
+      if (!found.has(name) && (after === undefined || cursorOf(exchange) < after)) found.set(name, exchange);
+    }
+    const ordered = [...found.values()].sort((a, b) => (cursorOf(a) < cursorOf(b) ? 1 : -1));
+    const { entries, ...rest } = cutPage(ordered, { limit, place: cursorOf });
+    return { exchanges: entries, ...rest };
   }
 
   /** @throws {CertlaneError} `not-found` */
@@ -35,7 +37,10 @@ export class ShowExchanges {
     });
   }
 
-  /** Archived first, so that an open form of the same exchange, which is the newer one, wins. */
+  /**
+   * Open ones first: an exchange is archived before it leaves its ledger, so the other way round one that ends meanwhile would be
+   * seen in neither. Of one that is seen in both the open form is the newer one, unless it ended just now.
+   */
   async *#all({
     station,
     partner,
@@ -44,10 +49,10 @@ export class ShowExchanges {
     partner?: string | undefined;
   }): AsyncIterable<Exchange> {
     const filter = { ...(station === undefined ? {} : { station }), ...(partner === undefined ? {} : { partner }) };
-    for await (const archived of this.#archive.list(filter)) yield viewOf(archived, archived.record);
     for await (const ledger of this.#openLedgers(filter)) {
       for (const record of ledger.open) yield viewOf(ledger, record, ledger);
     }
+    for await (const archived of this.#archive.list(filter)) yield viewOf(archived, archived.record);
   }
 
   async *#openLedgers({ station, partner }: { station?: string; partner?: string }) {
@@ -62,6 +67,9 @@ export class ShowExchanges {
     }
   }
 }
+
+/** As {@link cursorOf} makes it. */
+const CURSOR = /^\d{4}-\d{2}-\d{2}T[0-9:.]+Z \S+$/;
 
 function cursorOf({ createdAt, id }: Exchange): string {
   return `${createdAt} ${id}`;

@@ -4,6 +4,7 @@ import {
   mutate,
   MESSAGES,
   STORE,
+  unknownPage,
   type Documents,
   type DocumentStore,
   type Messages,
@@ -47,15 +48,7 @@ export class StoredPartners implements Partners {
   }
 
   async list({ station, partner, limit, after }: PartnerFilter) {
-    if (after !== undefined && !PLACE.test(after)) {
-      throw new CertlaneError(
-        'invalid-argument',
-        `after: "${after}" is not the "next" of a page; leave it out to begin anew`,
-        {
-          details: { field: 'after' },
-        },
-      );
-    }
+    if (after !== undefined && !PLACE.test(after)) throw unknownPage(after);
     const token = (text: string | undefined) => (text === undefined ? '*' : encodeToken(text));
     const page = await this.#documents.list(`${token(partner)}.${token(station)}`, {
       limit,

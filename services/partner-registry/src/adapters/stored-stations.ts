@@ -3,6 +3,7 @@ import {
   mutate,
   MESSAGES,
   STORE,
+  unknownPage,
   type Documents,
   type DocumentStore,
   type Messages,
@@ -10,9 +11,11 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import type { Change } from '../domain/change.js';
 import type { StationRecord } from '../domain/records.js';
-import type { Stations } from '../ports/stations.js';
-import { everyDocument } from './every-document.js';
+import type { ListedStations, StationPage, Stations } from '../ports/stations.js';
 import { stationDocuments } from './station-documents.js';
+
+/** Where a page begins: a key, as the page before gave it. */
+const PLACE = /^[0-9A-Za-z_-]+$/;
 
 /** {@link Stations} as documents. */
 @Injectable()
@@ -29,8 +32,11 @@ export class StoredStations implements Stations {
     return (await this.#documents.get(documentKey(id)))?.value;
   }
 
-  all(): Promise<readonly StationRecord[]> {
-    return everyDocument(this.#documents, '>');
+  async list({ limit, after }: StationPage): Promise<ListedStations> {
+    if (after !== undefined && !PLACE.test(after)) throw unknownPage(after);
+    const page = await this.#documents.list('*', { limit, ...(after === undefined ? {} : { after }) });
+    const stations = page.documents.map(({ key, value }) => ({ record: value, place: key }));
+    return page.next === undefined ? { stations } : { stations, next: page.next };
   }
 
   change(id: string, decide: (current: StationRecord | undefined) => Change<StationRecord>): Promise<StationRecord> {

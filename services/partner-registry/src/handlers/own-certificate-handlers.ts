@@ -1,5 +1,5 @@
 import { registry, type OwnCertificate, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { CLOCK, cutPage, Serves, unknownPage, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { receiveCertificate } from '../domain/certificate-facts.js';
 import { requireKeyTransport, requireKeyUsage } from '../domain/key-fitness.js';
@@ -12,8 +12,10 @@ import {
   unknownKey,
   unknownOwnCertificate,
 } from '../domain/own-certificates.js';
+import { isPlace, listOf, type Listed } from '../domain/own-list.js';
 import { switchOwn } from '../domain/own-switch.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
+import type { StationRecord } from '../domain/records.js';
 import { stationView } from '../domain/views.js';
 import type { OwnCertificateRecord, OwnCertificates, SealedKeys } from '../ports/own-certificates.js';
 import type { Partners } from '../ports/partners.js';
@@ -78,18 +80,27 @@ export class OwnCertificateHandlers {
   @Serves(registry.ownCertificateList)
   async list({
     station,
+    limit,
+    after,
   }: ParsedRequestOf<typeof registry.ownCertificateList>): Promise<ReplyOf<typeof registry.ownCertificateList>> {
     const record = requireStation(await this.#stations.get(station), station);
-    const [certificates, keys] = await Promise.all([
-      Promise.all(record.certificates.map(({ fingerprint }) => this.#read(station, fingerprint))),
-      this.#keys.all(station),
-    ]);
+    const all = listOf(record, await this.#keys.all(station));
+    if (after !== undefined && !isPlace(after)) throw unknownPage(after);
+    const behind = all.filter(({ place }) => after === undefined || place > after);
+    const rows = await Promise.all(behind.slice(0, limit).map((one) => this.#row(record, one)));
+    const next = behind.length > limit ? behind[limit - 1]?.place : undefined;
+    const { entries, ...rest } = cutPage(rows, { limit, next, place: ({ place }) => place });
     return {
-      certificates: certificates.map((one) => ({ ...one, activeFor: activeFor(record, one.fingerprint) })),
-      pendingKeys: keys
-        .filter(({ keyId }) => !record.certificates.some((one) => one.keyId === keyId))
-        .map(({ keyId, createdAt }) => ({ keyId, createdAt })),
+      certificates: entries.map(({ certificate }) => certificate).filter((one) => one !== undefined),
+      pendingKeys: entries.map(({ pendingKey }) => pendingKey).filter((one) => one !== undefined),
+      ...rest,
     };
+  }
+
+  async #row(station: StationRecord, { place, pendingKey, certificate }: Listed) {
+    if (certificate === undefined) return { place, pendingKey };
+    const own = await this.#read(station.id, certificate);
+    return { place, certificate: { ...own, activeFor: activeFor(station, certificate) } };
   }
 
   @Serves(registry.ownCertificateGet)

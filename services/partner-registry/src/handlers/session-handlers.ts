@@ -1,12 +1,12 @@
 import { registry, type ParsedRequestOf, type ReplyOf, type SessionProfile, type Usage } from '@certlane/contracts';
-import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { CLOCK, cutPage, Serves, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { broughtBy, hasAuthenticationCertificate, isIdentified } from '../domain/bypass.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
 import { resolveOurs, resolveTheirs } from '../domain/resolver.js';
 import { sessionProfile } from '../domain/views.js';
 import type { PartnerKey, Partners } from '../ports/partners.js';
-import type { Stations } from '../ports/stations.js';
+import type { ListedStations, StationPage, Stations } from '../ports/stations.js';
 import { PARTNERS, STATIONS } from '../ports/tokens.js';
 import { phaseAt } from '../domain/usage-line.js';
 import { UsableCertificates } from './usable-certificates.js';
@@ -79,21 +79,29 @@ export class SessionHandlers {
   }
 
   @Serves(registry.stationTls)
-  async tls(): Promise<ReplyOf<typeof registry.stationTls>> {
+  async tls({
+    station,
+    limit,
+    after,
+  }: ParsedRequestOf<typeof registry.stationTls>): Promise<ReplyOf<typeof registry.stationTls>> {
     const at = this.#clock.now();
-    const stations = (await this.#stations.all()).flatMap((station) => {
-      const { current } = resolveOurs(station, undefined, 'tls', at);
-      return current === undefined ? [] : [{ station, current }];
-    });
-    return {
-      stations: await Promise.all(
-        stations.map(async ({ station: { id, host }, current }) => ({
-          station: id,
-          ...(host === undefined ? {} : { host }),
-          tls: await this.#usable.one(id, current),
-        })),
-      ),
-    };
+    const { stations, next } = await this.#asked(station, { limit, after });
+    const found = await Promise.all(
+      stations.map(async ({ record: { host, ...station }, place }) => {
+        const { current } = resolveOurs(station, undefined, 'tls', at);
+        if (current === undefined) return undefined;
+        const tls = await this.#usable.one(station.id, current);
+        return { place, row: { station: station.id, ...(host === undefined ? {} : { host }), tls } };
+      }),
+    );
+    const { entries, ...rest } = cutPage(present(found), { limit, next, place: ({ place }) => place });
+    return { stations: entries.map(({ row }) => row), ...rest };
+  }
+
+  async #asked(station: string | undefined, page: StationPage): Promise<ListedStations> {
+    if (station === undefined) return this.#stations.list(page);
+    const record = await this.#stations.get(station);
+    return { stations: record === undefined ? [] : [{ record, place: station }] };
   }
 }
 

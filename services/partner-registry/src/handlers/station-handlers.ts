@@ -1,5 +1,5 @@
 import { registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { CLOCK, cutPage, Serves, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { requireStation } from '../domain/presence.js';
 import { addStation } from '../domain/settings.js';
@@ -27,8 +27,14 @@ export class StationHandlers {
   }
 
   @Serves(registry.stationList)
-  async list(): Promise<ReplyOf<typeof registry.stationList>> {
-    return { stations: (await this.#stations.all()).map(stationView) };
+  async list({
+    limit,
+    after,
+  }: ParsedRequestOf<typeof registry.stationList>): Promise<ReplyOf<typeof registry.stationList>> {
+    const { stations, next } = await this.#stations.list({ limit, after });
+    const rows = stations.map(({ record, place }) => ({ place, station: stationView(record) }));
+    const { entries, ...rest } = cutPage(rows, { limit, next, place: (row) => row.place });
+    return { stations: entries.map(({ station }) => station), ...rest };
   }
 
   @Serves(registry.stationGet)

@@ -1,11 +1,26 @@
 import type { Change } from '../domain/change.js';
 import type { StationRecord } from '../domain/records.js';
 
+/** Which stations to list. */
+export interface StationPage {
+  readonly limit: number;
+  /** A `next` or a `place` of a page before. */
+  readonly after?: string | undefined;
+}
+
+/** A page of stations. */
+export interface ListedStations {
+  /** Each with the place where the page behind it begins. */
+  readonly stations: readonly { readonly record: StationRecord; readonly place: string }[];
+  /** Absent on the last page. */
+  readonly next?: string;
+}
+
 /** Where stations are kept. */
 export interface Stations {
   get(id: string): Promise<StationRecord | undefined>;
-  /** All of them, by id. */
-  all(): Promise<readonly StationRecord[]>;
+  /** A page, in a fixed order: as many as `limit`, behind the place `after`. */
+  list(page: StationPage): Promise<ListedStations>;
   /**
    * Decides on the present record and keeps the outcome together with its events; decides again when another replica was
    * faster, so `decide` only computes.

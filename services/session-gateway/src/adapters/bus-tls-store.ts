@@ -1,6 +1,9 @@
-import { ca, registry } from '@certlane/contracts';
-import type { Bus } from '@certlane/runtime';
+import { ca, isCertlaneError, registry } from '@certlane/contracts';
+import { everyEntry, type Bus } from '@certlane/runtime';
 import type { StationTls, TlsStore } from '../ports/tls-store.js';
+
+/** Entries a page: a page is read in one go, and sessions wait meanwhile. */
+const PAGE = { stations: 25, issuers: 50 };
 
 /** TLS certificates of our stations from partner-registry, issuers from ca-store. */
 export class BusTlsStore implements TlsStore {
@@ -10,12 +13,27 @@ export class BusTlsStore implements TlsStore {
     this.#bus = bus;
   }
 
-  async stations(): Promise<readonly StationTls[]> {
-    return (await this.#bus.request(registry.stationTls, {})).stations;
+  stations(): Promise<readonly StationTls[]> {
+    return everyEntry(this.#bus, registry.stationTls, { limit: PAGE.stations }, ({ stations }) => stations);
   }
 
-  async issuers(): Promise<readonly Uint8Array[]> {
-    const { issuers } = await this.#bus.request(ca.issuerList, {});
-    return issuers.map(({ certificate }) => Buffer.from(certificate, 'base64'));
+  async station(station: string): Promise<StationTls | undefined> {
+    return (await this.#bus.request(registry.stationTls, { station })).stations[0];
+  }
+
+  issuers(): Promise<readonly Uint8Array[]> {
+    return everyEntry(this.#bus, ca.issuerList, { limit: PAGE.issuers }, ({ issuers }) =>
+      issuers.map(({ certificate }) => Buffer.from(certificate, 'base64')),
+    );
+  }
+
+  async issuer(fingerprint: string): Promise<Uint8Array | undefined> {
+    try {
+      const { issuer } = await this.#bus.request(ca.issuerGet, { fingerprint });
+      return Buffer.from(issuer.certificate, 'base64');
+    } catch (error) {
+      if (isCertlaneError(error) && error.code === 'not-found') return undefined;
+      throw error;
+    }
   }
 }

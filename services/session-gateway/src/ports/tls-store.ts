@@ -9,7 +9,12 @@ export interface StationTls {
 
 /** What TLS needs of the other services. */
 export interface TlsStore {
+  /** Every station that has a TLS certificate now. */
   stations(): Promise<readonly StationTls[]>;
+  /** One station; undefined when it has none now, or does not exist. */
+  station(station: string): Promise<StationTls | undefined>;
   /** DER of every installed issuer. */
   issuers(): Promise<readonly Uint8Array[]>;
+  /** DER of one issuer; undefined when it is not installed. */
+  issuer(fingerprint: string): Promise<Uint8Array | undefined>;
 }

@@ -22,6 +22,9 @@ class Store implements TlsStore {
   rows: StationTls[] = [station];
   failure: Error | undefined;
   readings = 0;
+  /** Names of what was read alone. */
+  readonly single: string[] = [];
+  installed = [ca.root.certificate];
   /** What a reading waits for. */
   slowness: Promise<undefined> | undefined;
 
@@ -32,8 +35,18 @@ class Store implements TlsStore {
     return this.rows;
   }
 
+  async station(name: string): Promise<StationTls | undefined> {
+    this.single.push(name);
+    return Promise.resolve(this.rows.find((row) => row.station === name));
+  }
+
   issuers(): Promise<readonly Uint8Array[]> {
-    return Promise.resolve([ca.root.certificate.der]);
+    return Promise.resolve(this.installed.map(({ der }) => der));
+  }
+
+  issuer(fingerprint: string): Promise<Uint8Array | undefined> {
+    this.single.push(fingerprint);
+    return Promise.resolve(this.installed.find((one) => one.fingerprint === fingerprint)?.der);
   }
 }
 

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from '@certlane/runtime';
 import type { Vault } from '../domain/vault.js';
 import type { StationTls, TlsStore } from '../ports/tls-store.js';
-import { anchorPem, certificatePem } from '../transport/anchors.js';
+import { certificatePem } from '../transport/certificate-pem.js';
 import type { StationIdentity, TlsContexts } from '../transport/tls-contexts.js';
+import { Breather } from './breather.js';
 
 /** What TLS material is kept with. */
 export interface TlsKeeperParts {
@@ -10,7 +12,7 @@ export interface TlsKeeperParts {
   readonly vault: Vault;
   readonly contexts: TlsContexts;
   readonly log: Logger;
-  /** How often everything is read again, in case an event was missed. */
+  /** How often everything is read again, in case an event was missed or a certificate has begun or ceased to be valid. */
   readonly refreshMilliseconds: number;
   /** Whether anybody listens for TLS: without a certificate nobody then gets in. */
   readonly listening: boolean;
@@ -19,11 +21,30 @@ export interface TlsKeeperParts {
 /** Until the first reading succeeds: the other services may just be starting. */
 const FIRST_READING_MILLISECONDS = 500;
 
-/** Keeps the TLS contexts equal to what the other services say: at the start, after every event, and once in a while. */
+/** Changes that are read one by one; pages with everything are cheaper than more. */
+const MOST_SINGLE = 100;
+
+/** What has to be read again. */
+class Wanted {
+  everything = false;
+  readonly stations = new Set<string>();
+  readonly issuers = new Set<string>();
+
+  get nothing(): boolean {
+    return !this.everything && this.stations.size === 0 && this.issuers.size === 0;
+  }
+}
+
+/**
+ * Keeps the TLS contexts equal to what the other services say: everything at the start and once in a while, and what an event
+ * names right after it. Keys are opened and contexts made only for what has changed, a few milliseconds at a time.
+ */
 export class TlsKeeper {
   readonly #parts: TlsKeeperParts;
+  /** What each station's context was made of, as a digest; also of those that could not be made. */
+  readonly #made = new Map<string, string>();
+  #wanted = new Wanted();
   #running: Promise<void> | undefined;
-  #wanted = 0;
   #read = false;
   #warned = false;
   #timer: NodeJS.Timeout | undefined;
@@ -51,9 +72,20 @@ export class TlsKeeper {
 
   /** Reads everything again; calls made meanwhile share the reading after this one. Never throws. */
   refresh(): Promise<void> {
-    this.#wanted += 1;
-    this.#running ??= this.#readUntilCurrent();
-    return this.#running;
+    this.#wanted.everything = true;
+    return this.#work();
+  }
+
+  /** Reads one station again. Never throws. */
+  stationChanged(station: string): Promise<void> {
+    this.#wanted.stations.add(station);
+    return this.#work();
+  }
+
+  /** Looks again whether an issuer is installed. Never throws. */
+  issuerChanged(fingerprint: string): Promise<void> {
+    this.#wanted.issuers.add(fingerprint);
+    return this.#work();
   }
 
   #schedule(): void {
@@ -63,29 +95,94 @@ export class TlsKeeper {
     this.#timer.unref();
   }
 
-  async #readUntilCurrent(): Promise<void> {
-    let reading: number;
-    do {
-      reading = this.#wanted;
-      await this.#readOnce();
-    } while (reading !== this.#wanted);
+  /** One reading at a time: an older one must not undo a newer one. */
+  #work(): Promise<void> {
+    this.#running ??= this.#workUntilCurrent();
+    return this.#running;
+  }
+
+  async #workUntilCurrent(): Promise<void> {
+    while (!this.#wanted.nothing) {
+      const wanted = this.#wanted;
+      this.#wanted = new Wanted();
+      await this.#carryOut(wanted);
+    }
     this.#running = undefined;
   }
 
-  async #readOnce(): Promise<void> {
-    const { contexts, log, store } = this.#parts;
+  async #carryOut({ everything, stations, issuers }: Wanted): Promise<void> {
     try {
-      const [stations, issuers] = await Promise.all([store.stations(), store.issuers()]);
-      const identities = stations.flatMap((station) => this.#identityOf(station) ?? []);
-      for (const { station, message } of contexts.replace({ identities, anchors: issuers.map(anchorPem) })) {
-        log.error({ station, why: message }, 'TLS does not take the certificate of a station');
+      if (everything || !this.#read || stations.size + issuers.size > MOST_SINGLE) await this.#readEverything();
+      else {
+        for (const fingerprint of issuers) await this.#readIssuer(fingerprint);
+        for (const station of stations) await this.#readStation(station);
       }
-      this.#read = true;
       this.#warnOfEmptiness();
     } catch (error) {
       // What was read before stays in use: connections go on.
-      log.warn({ err: error }, 'certificates and issuers for TLS cannot be read for now');
+      this.#parts.log.warn({ err: error }, 'certificates and issuers for TLS cannot be read for now');
     }
+  }
+
+  async #readEverything(): Promise<void> {
+    const { contexts, store } = this.#parts;
+    const [rows, issuers] = await Promise.all([store.stations(), store.issuers()]);
+    const breather = new Breather();
+    const installed = new Set<string>();
+    for (const der of issuers) {
+      const fingerprint = this.#trust(der);
+      if (fingerprint !== undefined) installed.add(fingerprint);
+      await breather.breathe();
+    }
+    for (const known of contexts.anchors.fingerprints()) if (!installed.has(known)) contexts.anchors.remove(known);
+    const present = new Set(rows.map(({ station }) => station));
+    for (const known of [...this.#made.keys()]) if (!present.has(known)) this.#drop(known);
+    for (const row of rows) {
+      this.#take(row);
+      await breather.breathe();
+    }
+    this.#read = true;
+  }
+
+  async #readStation(station: string): Promise<void> {
+    const row = await this.#parts.store.station(station);
+    if (row === undefined) this.#drop(station);
+    else this.#take(row);
+  }
+
+  async #readIssuer(fingerprint: string): Promise<void> {
+    const der = await this.#parts.store.issuer(fingerprint);
+    if (der === undefined) this.#parts.contexts.anchors.remove(fingerprint);
+    else this.#trust(der);
+  }
+
+  #trust(der: Uint8Array): string | undefined {
+    try {
+      return this.#parts.contexts.anchors.add(der);
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'an installed issuer cannot be read; TLS does not trust it');
+      return undefined;
+    }
+  }
+
+  #drop(station: string): void {
+    this.#made.delete(station);
+    this.#parts.contexts.remove(station);
+  }
+
+  #take(row: StationTls): void {
+    const { contexts, log } = this.#parts;
+    const { station } = row;
+    const digest = digestOf(row);
+    if (this.#made.get(station) === digest) return;
+    this.#made.set(station, digest);
+    const identity = this.#identityOf(row);
+    if (identity === undefined) {
+      contexts.remove(station);
+      return;
+    }
+    const why = contexts.put(identity);
+    if (why !== undefined) log.error({ station, why }, 'TLS does not take the certificate of a station');
   }
 
   #identityOf({ station, host, tls }: StationTls): StationIdentity | undefined {
@@ -111,4 +208,10 @@ export class TlsKeeper {
     }
     this.#warned = contexts.empty;
   }
+}
+
+function digestOf({ host, tls }: StationTls): string {
+  return createHash('sha256')
+    .update(JSON.stringify([host, tls.certificate, tls.chain, tls.sealedKey]))
+    .digest('hex');
 }

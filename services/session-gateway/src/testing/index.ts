@@ -17,7 +17,7 @@ export type { SessionContext } from '../ports/session-context.js';
 export type { SessionReport } from '../ports/session-ends.js';
 export { Sessions, type Callee, type SessionsParts } from '../session/sessions.js';
 export { AdmissionControl, type AdmissionLimits } from '../transport/admission.js';
-export { anchorPem, certificatePem } from '../transport/anchors.js';
+export { certificatePem } from '../transport/certificate-pem.js';
 export { dial, type DialOptions } from '../transport/dial.js';
 export { TlsContexts, type StationIdentity } from '../transport/tls-contexts.js';
 export { MemoryDirectory, MemoryEnds, MemoryExchange, memorySource, MemoryTrust, plainRun } from './memory-exchange.js';

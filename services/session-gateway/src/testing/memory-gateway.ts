@@ -1,6 +1,6 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { privateKeyToPkcs8, seal, SealingKey, spkiOf } from '@certlane/pki';
+import { privateKeyToPkcs8, readCertificate, seal, SealingKey, spkiOf } from '@certlane/pki';
 import { DEFAULT_TIMEOUTS } from '@certlane/oftp2';
 import { createHealth, createLogger, systemClock, TimeOrderedIds, type Logger } from '@certlane/runtime';
 import type { SessionProfile, UsableCertificate } from '@certlane/contracts';
@@ -35,8 +35,16 @@ export class MemoryTlsStore implements TlsStore {
     return Promise.resolve([...this.stationRows]);
   }
 
+  station(station: string): Promise<StationTls | undefined> {
+    return Promise.resolve(this.stationRows.find((row) => row.station === station));
+  }
+
   issuers(): Promise<readonly Uint8Array[]> {
     return Promise.resolve([...this.issuerRows]);
+  }
+
+  issuer(fingerprint: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.issuerRows.find((der) => readCertificate(der).fingerprint === fingerprint));
   }
 }
 

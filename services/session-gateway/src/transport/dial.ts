@@ -1,9 +1,12 @@
+import type { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
 import { isIP } from 'node:net';
 import { CertlaneError } from '@certlane/contracts';
+import type { Anchors } from './anchors.js';
 import { SocketConnection } from './socket-connection.js';
-import { tlsFacts } from './tls-facts.js';
+import type { ClientTls } from './tls-contexts.js';
+import { presentedBy, tlsFacts } from './tls-facts.js';
 
 /** A partner's address. */
 export interface DialTarget {
@@ -14,7 +17,7 @@ export interface DialTarget {
 /** How a connection is opened. */
 export interface DialOptions {
   /** The caller's certificate and the issuers it trusts; without it the connection is plain TCP. */
-  readonly context?: SecureContext;
+  readonly context?: ClientTls;
   readonly connectMilliseconds: number;
   readonly handshakeMilliseconds: number;
   readonly stallMilliseconds: number;
@@ -31,14 +34,40 @@ export async function dial(target: DialTarget, options: DialOptions): Promise<So
   const socket = connectTcp({ host: target.host, port: target.port, noDelay: true, keepAlive: true });
   await settled(socket, 'connect', options.connectMilliseconds, target, options.signal);
   if (options.context === undefined) return new SocketConnection(socket, { stallMilliseconds });
+  const { context, anchors } = options.context;
   const secured = connectTls({
     socket,
-    secureContext: options.context,
+    secureContext: context,
+    // The verdict is ours (see Anchors) and falls right after the handshake, as Node's own would.
+    rejectUnauthorized: false,
     host: target.host,
     ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
   });
   await settled(secured, 'secureConnect', options.handshakeMilliseconds, target, options.signal);
-  return new SocketConnection(secured, { tls: tlsFacts(secured), stallMilliseconds });
+  const presented = presentedBy(secured);
+  requireTrusted(secured, presented, target, anchors);
+  return new SocketConnection(secured, { tls: tlsFacts(secured, { presented, authorized: true }), stallMilliseconds });
+}
+
+function requireTrusted(
+  secured: TLSSocket,
+  presented: readonly X509Certificate[],
+  target: DialTarget,
+  anchors: Anchors,
+): void {
+  const verdict = anchors.judge(presented, 'server');
+  const named =
+    presented[0] !== undefined && checkServerIdentity(target.host, presented[0].toLegacyObject()) === undefined;
+  if (verdict.trusted && named) return;
+  secured.destroy();
+  const code = verdict.trusted ? 'ERR_TLS_CERT_ALTNAME_INVALID' : verdict.code;
+  const why = verdict.trusted || EXPLANATIONS[code] !== undefined ? explain(code) : `${verdict.message} (${code})`;
+  throw cannotOpen(target, why, code);
+}
+
+function cannotOpen({ host, port }: DialTarget, why: string, code: string, cause?: unknown): CertlaneError {
+  const options = { details: { code }, ...(cause === undefined ? {} : { cause }) };
+  return new CertlaneError('unavailable', `cannot open a session with ${host}:${port}: ${why}`, options);
 }
 
 async function settled(
@@ -48,7 +77,6 @@ async function settled(
   target: DialTarget,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const where = `${target.host}:${target.port}`;
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(
       () => fail({ code: event === 'connect' ? 'ETIMEDOUT' : 'HANDSHAKE_TIMEOUT' }),
@@ -66,8 +94,7 @@ async function settled(
       done();
       socket.destroy();
       const code = error.code ?? 'unknown';
-      const message = `cannot open a session with ${where}: ${explain(code)}`;
-      reject(new CertlaneError('unavailable', message, { cause: error, details: { code } }));
+      reject(cannotOpen(target, explain(code), code, error));
     };
     const closed = (): void => fail({ code: 'ECONNRESET' });
     const aborted = (): void => fail({ code: 'ABORT_ERR' });
@@ -96,10 +123,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed and not installed as an issuer',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate ends at a root that is not an installed issuer',
-  UNABLE_TO_GET_ISSUER_CERT: 'the issuer of its certificate is not installed',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the issuer of its certificate is not installed',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the issuer of its certificate is not installed',
   ERR_SSL_WRONG_VERSION_NUMBER: 'the port does not speak TLS',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'it speaks no TLS version that we accept',
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'it speaks no TLS version that we accept',

@@ -1,5 +1,6 @@
-import { constants, createHash } from 'node:crypto';
+import { constants } from 'node:crypto';
 import { createSecureContext, type SecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
+import { Anchors } from './anchors.js';
 
 /** A station as TLS presents it. */
 export interface StationIdentity {
@@ -12,29 +13,21 @@ export interface StationIdentity {
   readonly key: string;
 }
 
-/** Everything TLS runs on at one moment. */
-export interface TlsMaterial {
-  readonly identities: readonly StationIdentity[];
-  /** Installed issuers as {@link anchorPem} writes them; the system's authorities are never trusted. */
-  readonly anchors: readonly string[];
-}
-
 /** TLS versions a station may insist on: 1.0 and 1.1 are gone (RFC 8996). */
 export type MinimumTlsVersion = Extract<SecureVersion, 'TLSv1.2' | 'TLSv1.3'>;
 
-/** A station whose key and certificate TLS does not take, and why. */
-export interface UnusableIdentity {
-  readonly station: string;
-  readonly message: string;
+/** What a connection that we open runs on. */
+export interface ClientTls {
+  /** The caller's certificate, in case the server asks for one. */
+  readonly context: SecureContext;
+  /** Who may be at the other end. */
+  readonly anchors: Anchors;
 }
 
-interface Contexts {
-  readonly options: ReadonlyMap<string, SecureContextOptions>;
-  readonly byStation: ReadonlyMap<string, SecureContext>;
-  readonly byName: ReadonlyMap<string, SecureContext>;
-  /** For outbound connections of a station that has no certificate: nothing to present, the same anchors. */
-  readonly bare: SecureContext;
-  readonly first: string | undefined;
+interface Presented {
+  readonly host: string | undefined;
+  readonly options: SecureContextOptions;
+  readonly context: SecureContext;
 }
 
 /**
@@ -44,82 +37,99 @@ interface Contexts {
 const SECURE_OPTIONS = constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION;
 
 /**
- * The secure contexts of all stations, swapped as a whole while connections run: those keep what they started with, the
- * next ones take what is current.
+ * The secure contexts of all stations and the issuers all of them trust, changed one at a time while connections run: those
+ * keep what they started with, the next ones take what is current.
  */
 export class TlsContexts {
-  readonly #minimum: MinimumTlsVersion;
+  /** The issuers whose certificates peers may present; contexts hold none. */
+  readonly anchors = new Anchors();
+  readonly #common: SecureContextOptions;
+  /** For outbound connections of a station that has no certificate: nothing to present. */
+  readonly #bare: SecureContext;
   readonly #listeners = new Set<() => void>();
-  #contexts: Contexts;
-  #digest = '';
+  readonly #stations = new Map<string, Presented>();
+  /** Stations that have a server name, by Odette ID; the first one is served where several have it. */
+  readonly #names = new Map<string, readonly string[]>();
+  #first: string | undefined;
 
   constructor(minimumVersion: MinimumTlsVersion) {
-    this.#minimum = minimumVersion;
-    this.#contexts = this.#build({ identities: [], anchors: [] }, []);
+    // An empty list is not the same as none, which stands for the authorities Node brings along.
+    this.#common = { ca: [], minVersion: minimumVersion, secureOptions: SECURE_OPTIONS };
+    this.#bare = createSecureContext(this.#common);
   }
 
   /** Whether there is no certificate to present: a TLS server then has nothing to say. */
   get empty(): boolean {
-    return this.#contexts.first === undefined;
+    return this.#stations.size === 0;
+  }
+
+  /** Odette IDs of the stations that can be presented. */
+  stations(): readonly string[] {
+    return [...this.#stations.keys()];
   }
 
   /**
-   * Takes new material into use; the same material again costs a comparison.
-   * @returns the stations that could not be taken, each with a sentence
+   * Presents a station with this certificate from now on; where TLS does not take it, the station is presented no more.
+   * @returns why TLS does not take it, in OpenSSL's words; undefined when it does
    */
-  replace(material: TlsMaterial): UnusableIdentity[] {
-    const digest = digestOf(material);
-    if (digest === this.#digest) return [];
-    const unusable: UnusableIdentity[] = [];
-    this.#contexts = this.#build(material, unusable);
-    this.#digest = digest;
-    for (const listener of this.#listeners) listener();
-    return unusable;
+  put({ station, host, certificates, key }: StationIdentity): string | undefined {
+    const options = { ...this.#common, cert: certificates, key };
+    const context = tryContext(options);
+    if (typeof context === 'string') {
+      this.remove(station);
+      return context;
+    }
+    this.#unname(station);
+    this.#stations.set(station, { host, options, context });
+    if (host !== undefined) this.#name(host.toLowerCase(), station);
+    if (this.#first === undefined || station <= this.#first) this.#presentFirst(station);
+    return undefined;
   }
 
-  /** Calls back after every change. */
+  /** Presents a station no more. */
+  remove(station: string): void {
+    this.#unname(station);
+    if (this.#stations.delete(station) && station === this.#first) {
+      this.#presentFirst([...this.#stations.keys()].sort()[0]);
+    }
+  }
+
+  /** Calls back whenever another certificate is the default. */
   onReplaced(listener: () => void): void {
     this.#listeners.add(listener);
   }
 
   /** The station a client asked for by name, if it is one of ours. */
   forServerName(name: string): SecureContext | undefined {
-    return this.#contexts.byName.get(name.toLowerCase());
+    const [station] = this.#names.get(name.toLowerCase()) ?? [];
+    return station === undefined ? undefined : this.#stations.get(station)?.context;
   }
 
   /** For clients that name no server, or one we do not know: the first station by its Odette ID. */
   defaultOptions(): SecureContextOptions | undefined {
-    const { first, options } = this.#contexts;
-    return first === undefined ? undefined : options.get(first);
+    return this.#first === undefined ? undefined : this.#stations.get(this.#first)?.options;
   }
 
-  /** For a connection that this station opens: its certificate, in case the server asks for one, and the anchors. */
-  forClient(station: string): SecureContext {
-    return this.#contexts.byStation.get(station) ?? this.#contexts.bare;
+  /** For a connection that this station opens. */
+  forClient(station: string): ClientTls {
+    return { context: this.#stations.get(station)?.context ?? this.#bare, anchors: this.anchors };
   }
 
-  #build(material: TlsMaterial, unusable: UnusableIdentity[]): Contexts {
-    const common: SecureContextOptions = {
-      ca: [...material.anchors],
-      minVersion: this.#minimum,
-      secureOptions: SECURE_OPTIONS,
-    };
-    const options = new Map<string, SecureContextOptions>();
-    const byStation = new Map<string, SecureContext>();
-    const byName = new Map<string, SecureContext>();
-    for (const identity of material.identities) {
-      const own = { ...common, cert: identity.certificates, key: identity.key };
-      const context = tryContext(own);
-      if (typeof context === 'string') {
-        unusable.push({ station: identity.station, message: context });
-        continue;
-      }
-      options.set(identity.station, own);
-      byStation.set(identity.station, context);
-      if (identity.host !== undefined) byName.set(identity.host.toLowerCase(), context);
-    }
-    const [first] = [...options.keys()].sort();
-    return { options, byStation, byName, bare: createSecureContext(common), first };
+  #name(name: string, station: string): void {
+    this.#names.set(name, [...(this.#names.get(name) ?? []), station].sort());
+  }
+
+  #unname(station: string): void {
+    const name = this.#stations.get(station)?.host?.toLowerCase();
+    if (name === undefined) return;
+    const others = (this.#names.get(name) ?? []).filter((one) => one !== station);
+    if (others.length === 0) this.#names.delete(name);
+    else this.#names.set(name, others);
+  }
+
+  #presentFirst(station: string | undefined): void {
+    this.#first = station;
+    for (const listener of this.#listeners) listener();
   }
 }
 
@@ -130,12 +140,4 @@ function tryContext(options: SecureContextOptions): SecureContext | string {
     // OpenSSL's text names the mismatch or the refusal (key too small, digest too weak), never key material.
     return Error.isError(error) ? error.message : 'TLS does not take this certificate and key';
   }
-}
-
-function digestOf(material: TlsMaterial): string {
-  const hash = createHash('sha256');
-  for (const { station, host, certificates } of material.identities)
-    hash.update(`${station}\n${host ?? ''}\n${certificates}\n`);
-  for (const anchor of material.anchors) hash.update(anchor);
-  return hash.digest('hex');
 }

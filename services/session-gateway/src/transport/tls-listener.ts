@@ -5,7 +5,7 @@ import { plainAddress } from './addresses.js';
 import { Farewells, Gate, turnAway, type Listener, type ListenerOptions } from './listener.js';
 import { SocketConnection } from './socket-connection.js';
 import type { TlsContexts } from './tls-contexts.js';
-import { tlsFacts } from './tls-facts.js';
+import { presentedBy, tlsFacts } from './tls-facts.js';
 
 /** Whether TLS clients are asked for a certificate: not at all, asked, or let in with one of an installed issuer only. */
 export type ClientCertificates = 'none' | 'request' | 'require';
@@ -58,7 +58,8 @@ export class TlsListener implements Listener {
       ...contexts.defaultOptions(),
       SNICallback: (name, done) => done(null, contexts.forServerName(name)),
       requestCert: clientCertificates !== 'none',
-      rejectUnauthorized: clientCertificates === 'require',
+      // The verdict is ours (see Anchors); Node, too, rejects only after the handshake.
+      rejectUnauthorized: false,
       handshakeTimeout: handshakeMilliseconds,
     });
     server.on('secureConnection', (socket) => this.#secured(socket));
@@ -89,7 +90,16 @@ export class TlsListener implements Listener {
   }
 
   #secured(socket: TLSSocket): void {
-    const { arrived, farewell, observer, stallMilliseconds } = this.#options;
+    const { arrived, clientCertificates, contexts, farewell, observer, stallMilliseconds } = this.#options;
+    const presented = presentedBy(socket);
+    const verdict = contexts.anchors.judge(presented, 'client');
+    if (clientCertificates === 'require' && !verdict.trusted) {
+      observer.handshakeFailed(verdict.code, plainAddress(socket.remoteAddress ?? ''));
+      this.#handshakes.delete(socketKey(socket));
+      socket.on('error', () => undefined);
+      socket.destroy();
+      return;
+    }
     const key = socketKey(socket);
     const admission = this.#handshakes.get(key)?.admission;
     this.#handshakes.delete(key);
@@ -98,7 +108,7 @@ export class TlsListener implements Listener {
       turnAway(socket, farewell);
       return;
     }
-    const tls = tlsFacts(socket);
+    const tls = tlsFacts(socket, { presented, authorized: verdict.trusted });
     observer.handshaken(tls.version);
     arrived({ connection: new SocketConnection(socket, { tls, stallMilliseconds }), admission });
   }
