@@ -14,6 +14,7 @@ describe('sameName', () => {
     ['another string type', 'CN=#0c0161', 'CN=#130161'],
     ['composed and decomposed letters', 'CN=\u00e4', 'CN=a\u0308'],
     ['a sharp s', 'CN=STRASSE', 'CN=straße'],
+    ['a capital sharp s', 'CN=strasse', 'CN=STRA\u1e9eE'],
     ['final and other sigma', 'CN=ΣΟΦΟΣ', 'CN=σοφος'],
     ['a soft hyphen', 'CN=ex\u00adample', 'CN=example'],
     ['full width letters', 'CN=\uff21', 'CN=a'],
@@ -31,6 +32,7 @@ describe('sameName', () => {
     ['one RDN more', 'CN=a,O=b', 'CN=a'],
     ['one RDN instead of two', 'CN=a,O=b', 'CN=a+O=b'],
     ['a blank left out', 'O=Example GmbH', 'O=ExampleGmbH'],
+    ['a letter that only upper case makes the same', 'CN=p\u0131pe.example', 'CN=pipe.example'],
     ['text that looks like two attributes', 'CN=a\\,O=b', 'CN=a,O=b'],
     ['a text and the same as hex of another type', '1.2.3=#0c0161', '1.2.3=#020105'],
   ])('does not hold over %s', (_, a, b) => {

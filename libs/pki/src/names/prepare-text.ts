@@ -10,7 +10,7 @@ const PLAIN_ASCII = /^[!-~]+(?: [!-~]+)*$/;
 /**
  * A text in the form in which RFC 5280 §7.1 compares: case folded, compatibility forms united (NFKC), blanks at the ends
  * taken off and inner ones united, after the string preparation of RFC 4518. Upper case first, so that `ß` meets `SS` and
- * both sigmas meet, as full case folding wants.
+ * both sigmas meet, as full case folding wants; but `ı`, which folds to itself (RFC 3454 appendix B.2), must not meet `i`.
  */
 export function prepared(text: string): string {
   if (PLAIN_ASCII.test(text)) return text.toLowerCase();
@@ -18,8 +18,8 @@ export function prepared(text: string): string {
     .replace(BLANKS, ' ')
     .replace(NOTHING, '')
     .normalize('NFKC')
-    .toUpperCase()
     .toLowerCase()
+    .replace(/[^\u0131]+/g, (rest) => rest.toUpperCase().toLowerCase())
     .normalize('NFKC')
     .replace(BLANKS, ' ')
     .trim();
