@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
+import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testCa } from '@certlane/pki/testing';
+import { createLogger, type Logger } from '@certlane/runtime';
 import { until } from '@certlane/runtime/testing';
 import { certificatePem, MemoryGateway, type GatewayConfig } from '@certlane/session-gateway/testing';
 import { ScriptedPeer, sfid, ssid } from '../../support/oftp/index.js';
@@ -14,8 +16,8 @@ const trust = { ca: [certificatePem(ca.root.certificate.der)], servername: 'loca
 
 let gateway: MemoryGateway;
 
-async function open(config: Partial<GatewayConfig>): Promise<{ tcp: number; tls: number }> {
-  gateway = new MemoryGateway({ config });
+async function open(config: Partial<GatewayConfig>, log?: Logger): Promise<{ tcp: number; tls: number }> {
+  gateway = new MemoryGateway({ config, ...(log === undefined ? {} : { log }) });
   gateway.addPartner({ station: US, partner: THEM, partnerPassword: 'SECRET1', ourPassword: 'PW2' });
   gateway.setStationTls(US, { ...station, chain: ca.chain }, 'localhost');
   const { tcp, tls } = await gateway.open();
@@ -63,6 +65,48 @@ describe('the limits on connections', () => {
     const third = await ScriptedPeer.tcp(tcp);
     expect(await third.expect('ESID')).toMatchObject({ ESIDREAS: 8 });
     for (const peer of [known, waiting, third]) peer.destroy();
+  });
+});
+
+describe('the limit on one turn', () => {
+  it('ends a partner that offers a refused file over and over', async () => {
+    const { tcp } = await open({});
+    const peer = await loggedIn(tcp);
+    let refused = 0;
+    for (;;) {
+      peer.send(sfid(US, THEM));
+      const command = await peer.next();
+      if (command?.command !== 'SFNA') {
+        expect(command).toMatchObject({ command: 'ESID', ESIDREAS: 8 });
+        break;
+      }
+      refused += 1;
+    }
+    expect(refused).toBe(4_096);
+    peer.destroy();
+  });
+});
+
+describe('what callers nobody knows leave in the log', () => {
+  it('is a bounded number of lines, however many of them call', async () => {
+    let logged = '';
+    const destination = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        logged += chunk.toString();
+        done();
+      },
+    });
+    const log = createLogger({ service: 'session-gateway', instance: 'test', level: 'info', destination });
+    const { tcp } = await open({}, log);
+    for (let count = 0; count < 90; count += 1) {
+      const peer = await ScriptedPeer.tcp(tcp);
+      await peer.expect('SSRM');
+      peer.destroy();
+    }
+    await until('all are gone', () => gateway.gateway.connections === 0);
+    const lines = logged.split('\n').filter((line) => line.includes('session ended'));
+    expect(lines.length).toBeGreaterThanOrEqual(60);
+    expect(lines.length).toBeLessThan(80);
   });
 });
 

@@ -1,5 +1,5 @@
 import { errorTable, isCertlaneError, type FileAnswer } from '@certlane/contracts';
-import { EfnaReason, forLog, type FileDescription } from '@certlane/oftp2';
+import { EfnaReason, EsidReason, forLog, type FileDescription } from '@certlane/oftp2';
 import { answerOfEndResponse, answerOfNegativeEndResponse } from '../domain/virtual-file.js';
 import type { AnswerIntake, FileAcceptance, FileIntake, IntakeVerdict } from '../ports/files.js';
 import type { SessionContext } from '../ports/session-context.js';
@@ -17,14 +17,24 @@ export interface ListenerParts {
   readonly closingDown: AbortSignal;
 }
 
+/** Files and answers of one turn: far more than an honest partner has for us, and an end to an offer made over and over. */
+const MOST_ITEMS = 4_096;
+
 /**
  * Takes what the partner sends until it hands the turn over.
  * @throws {SessionOver} when the session ends
  */
 export async function listen(peer: Peer, parts: ListenerParts): Promise<{ readonly turnCameUnasked: boolean }> {
-  for (;;) {
+  for (let items = 0; ; items += 1) {
     if (parts.closingDown.aborted) closeDown(peer);
     const indication = await peer.next();
+    if (items === MOST_ITEMS && indication.primitive !== 'F_CD_IND') {
+      // RFC 5024 §4.3.2 leaves it to us to end the loop of a file that is offered and refused again and again.
+      return peer.endWith(EsidReason.resourcesNotAvailable, 'Too much in one turn, go on in another session', {
+        outcome: 'failed',
+        message: `the partner sent more than ${MOST_ITEMS} files and answers in one turn`,
+      });
+    }
     switch (indication.primitive) {
       case 'F_START_FILE_IND':
         // Asked for, the turn is as good as ours: what we request now goes out with the partner's CD.

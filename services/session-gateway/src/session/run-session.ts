@@ -25,6 +25,8 @@ export interface RunParts extends Omit<ConversationParts, 'context' | 'tally'> {
   readonly establish: (peer: Peer, named: Named) => Promise<Established>;
   /** The peer is known from now on. */
   readonly established: () => void;
+  /** Whether a line about a caller nobody knows may go into the log: strangers could fill it. */
+  readonly mayLog: () => boolean;
 }
 
 /** Takes what is known of the other side, as soon as it is. */
@@ -50,7 +52,7 @@ export async function runSession(peer: Peer, parts: RunParts): Promise<Ran> {
     parts.established();
     end = await converse(peer, role === 'initiator', { ...parts, context: up.context, tally });
   } catch (thrown) {
-    end = endBy(thrown, peer);
+    end = endBy(thrown, peer, () => up !== undefined || role === 'initiator' || parts.mayLog());
   }
   const mode: SessionMode | undefined = up?.context.mode;
   return {
@@ -77,13 +79,13 @@ export async function runSession(peer: Peer, parts: RunParts): Promise<Ran> {
  * How the session ended, by what was thrown out of it. What we cannot do now is ESID 08 and may be tried again; what went wrong
  * on our side is ESID 99. Nothing is lost either way: what was not acknowledged stays where it was.
  */
-function endBy(thrown: unknown, peer: Peer): SessionEnd {
+function endBy(thrown: unknown, peer: Peer, mayLog: () => boolean): SessionEnd {
   if (isSessionOver(thrown)) return thrown.end;
   if (isCertlaneError(thrown) && errorTable[thrown.code].retryable) {
-    peer.log.warn({ err: thrown }, 'session cannot go on');
+    if (mayLog()) peer.log.warn({ err: thrown }, 'session cannot go on');
     return stopped(peer, EsidReason.resourcesNotAvailable, 'Resources not available', thrown);
   }
-  peer.log.error({ err: thrown }, 'session failed');
+  if (mayLog()) peer.log.error({ err: thrown }, 'session failed');
   const defect = isCertlaneError(thrown) ? thrown : new CertlaneError('internal', 'an internal error occurred');
   return stopped(peer, EsidReason.unspecified, 'Internal error', defect);
 }

@@ -3,6 +3,7 @@ import { trace } from '@opentelemetry/api';
 import type { Capabilities, Timeouts } from '@certlane/oftp2';
 import { withSpan, type Clock, type Ids, type Logger } from '@certlane/runtime';
 import type { SessionProfile } from '@certlane/contracts';
+import { EventBudget } from '../domain/event-budget.js';
 import type { Vault } from '../domain/vault.js';
 import type { GatewayMetrics } from '../metrics.js';
 import type { AnswerIntake, FileAcceptance, Outbox } from '../ports/files.js';
@@ -46,6 +47,8 @@ export interface Callee {
   readonly decision: RunDecision;
 }
 
+/** Lines a minute about sessions of callers that never proved who they are; the metrics count them all. */
+const STRANGERS_LOGGED_PER_MINUTE = 60;
 /** How long peers may take to read our last words when the gateway stops. */
 const LAST_WORDS_MILLISECONDS = 1_000;
 
@@ -56,9 +59,11 @@ export class Sessions {
   /** Until their connection is closed: the last words of a session may still be on their way. */
   readonly #leaving = new Set<Peer>();
   readonly #closing = new AbortController();
+  readonly #strangersLogged: EventBudget;
 
   constructor(parts: SessionsParts) {
     this.#parts = parts;
+    this.#strangersLogged = new EventBudget(STRANGERS_LOGGED_PER_MINUTE, parts.clock.now());
   }
 
   /** Sessions that run now. */
@@ -155,11 +160,12 @@ export class Sessions {
         clock,
         establish,
         established: known,
+        mayLog: () => this.#strangersLogged.spend(clock.now()),
         closingDown: this.#closing.signal,
       });
       // Inside the span, so that log and event lead back to everything the session caused.
       describeSpan(ran.report);
-      logSession(log, ran);
+      if (ran.known || this.#strangersLogged.spend(clock.now())) logSession(log, ran);
       ends.ended(ran.report, ran.known);
       return ran;
     });
