@@ -1,3 +1,4 @@
+export type { RevocationPolicy, RevocationReason, RevocationSource, RevocationState } from './revocation-source.js';
 export { type PathInput, validatePath } from './validate-path.js';
 export {
   PATH_LIMITS,
