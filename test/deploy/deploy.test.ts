@@ -5,10 +5,10 @@ import { readConfig as partnerRegistry } from '@certlane/partner-registry';
 import { loadConfig, wholeNumber } from '@certlane/runtime';
 import { findNatsServer } from '@certlane/runtime/testing';
 import { readConfig as sessionGateway } from '@certlane/session-gateway';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -58,6 +58,8 @@ describe('the manifests under deploy/', () => {
     await writeFile(join(secretsFolder, 'password'), 'secret\n', { mode: 0o600 });
     await writeFile(join(secretsFolder, 'key'), Buffer.alloc(32, 7), { mode: 0o600 });
   });
+
+  afterAll(() => rm(secretsFolder, { recursive: true }));
 
   it('run all services and the provisioner, in both kinds', () => {
     const roles = [...serviceNames, 'provision'].sort();

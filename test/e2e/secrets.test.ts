@@ -217,7 +217,7 @@ async function asPartner(own: TestIdentity, theirs: TestIdentity): Promise<void>
   failing.destroy();
   const refused = async () =>
     (await b.operator.events()).some(({ data }) => JSON.stringify(data).includes('"esid":11'));
-  await eventually(refused, (seen) => seen);
+  expect(await eventually(refused, (seen) => seen)).toBe(true);
 }
 
 /** What stands when everything is over: streams and buckets as nats-server keeps them, events, logs, pages, processes. */

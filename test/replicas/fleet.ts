@@ -44,7 +44,14 @@ export class Fleet {
         }),
       ),
     );
-    const services = await Promise.all(started);
+    const outcomes = await Promise.allSettled(started);
+    const services = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) {
+      for (const service of services) service.kill();
+      await nats.stop();
+      throw failed.reason;
+    }
     const operator = Operator.over(await nats.connect('operator'), nats.prefix);
     return new Fleet(nats, operator, services, folder);
   }

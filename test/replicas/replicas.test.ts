@@ -12,8 +12,8 @@ import { Fleet } from './fleet.js';
 const US = 'O0942BIGCAR';
 const PASSWORD = 'SECRET';
 const DELIVER = 'ODETTE_CERTIFICATE_DELIVER';
-/** The lease of a gateway that died, and the job that comes again after it. */
-const DEATH_MS = 60_000;
+/** The lease of a gateway that died lasts 30 s, and then the job comes again; far more on a busy machine. */
+const DEATH_MS = 240_000;
 
 const bigcar = testCa({ name: 'Bigcar' });
 const theirs = testCa({ name: 'Parts' });
@@ -134,7 +134,7 @@ describe('several gateways, registries and exchanges of one station', () => {
     }
     for (const busy of partners) {
       expect(statesOf(await done(busy.id, 3))).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
-      expect(busy.atOnce).toBe(1);
+      expect([busy.atOnce, busy.troubles]).toEqual([1, []]);
       expect(await told(busy.id)).toMatchObject({
         'exchange.queued': 3,
         'exchange.sent': 3,
@@ -182,6 +182,8 @@ async function listening(): Promise<ScriptedResponder> {
 /** A partner that takes calls one after the other and counts how many came at once. */
 class BusyPartner {
   atOnce = 0;
+  /** What went wrong in its calls. */
+  readonly troubles: unknown[] = [];
   #now = 0;
 
   private constructor(
@@ -197,7 +199,7 @@ class BusyPartner {
   }
 
   async #answer(): Promise<void> {
-    for (;;) void this.#talk(await this.responder.accept());
+    for (;;) this.#talk(await this.responder.accept()).catch((trouble: unknown) => this.troubles.push(trouble));
   }
 
   async #talk(peer: ScriptedPeer): Promise<void> {

@@ -21,7 +21,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../support/eventually.js';
 import { efid, ScriptedPeer, sfid, ssid } from '../../support/oftp/index.js';
 
 const US = 'O0942BIGCAR';
@@ -210,11 +210,8 @@ describe('the listening gateway', () => {
     const all = ['tls', 'session-authentication', 'file-encryption', 'file-signature', 'eerp-signature'] as const;
     const { fingerprint } = certificate;
     await bus.request(registry.ownCertificateActivate, { station: US, fingerprint, usages: [...all] });
-    let peer: ScriptedPeer | undefined;
-    for (let tries = 0; peer === undefined && tries < 100; tries += 1) {
-      peer = await ScriptedPeer.tls(port, options).catch(() => undefined);
-      if (peer === undefined) await sleep(20);
-    }
+    const call = (): Promise<ScriptedPeer | undefined> => ScriptedPeer.tls(port, options).catch(() => undefined);
+    const peer = await eventually(call, (caller) => caller !== undefined);
     await peer!.expect('SSRM');
     expect(peer!.tlsSocket!.getPeerX509Certificate()!.fingerprint256.replaceAll(':', '').toLowerCase()).toBe(
       fingerprint,
@@ -309,7 +306,8 @@ describe('the listening gateway', () => {
     await nats.restart();
     const connection = await nats.connect('anyone');
     const ends: SessionEnd[] = [];
-    const stop = AbortSignal.timeout(8_000);
+    // Below the time Jest gives a test, so that what is missing is seen.
+    const stop = AbortSignal.timeout(45_000);
     for await (const { event } of readEvents(connection, nats.prefix, { from: 1, follow: stop })) {
       if (event.type !== `certlane.${gatewayEvents.sessionEnded.name}.v1`) continue;
       const { end } = gatewayEvents.sessionEnded.data.parse(event.data);

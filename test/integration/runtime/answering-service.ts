@@ -7,7 +7,10 @@ await runMain('ca-store', async (env) => {
   const { runtime, own } = loadConfig({ CERTLANE_TEST_DELAY: wholeNumber(0, 10_000).optional() }, env);
   class Answers {}
   for (const contract of serviceContracts['ca-store'].serves) {
-    const answer = () => sleep(own.CERTLANE_TEST_DELAY ?? 0, { issuers: [] });
+    const answer = () => {
+      process.stdout.write(`${JSON.stringify({ msg: 'asked' })}\n`);
+      return sleep(own.CERTLANE_TEST_DELAY ?? 0, { issuers: [] });
+    };
     const descriptor = { value: answer, writable: true, configurable: true };
     Object.defineProperty(Answers.prototype, contract.name, descriptor);
     Serves(contract)(Answers.prototype, contract.name, descriptor as never);

@@ -3,10 +3,11 @@ import { createBus } from '@certlane/runtime';
 import { testNats, until, type TestNats } from '@certlane/runtime/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { repositoryRoot } from '../../support/repository.js';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -15,6 +16,7 @@ describe('the process of a service', () => {
   let nats: TestNats;
   let env: Record<string, string>;
   const children: ChildProcess[] = [];
+  let hangingUp: Server | undefined;
 
   beforeAll(async () => {
     nats = await testNats();
@@ -29,6 +31,7 @@ describe('the process of a service', () => {
 
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
+    hangingUp?.close();
   });
 
   afterAll(() => nats.stop());
@@ -63,10 +66,10 @@ describe('the process of a service', () => {
   });
 
   it('finishes the requests in hand before it ends, at one signal or at many', async () => {
-    const { child, ended } = await ready({ CERTLANE_TEST_DELAY: '500' });
+    const { child, ended, said } = await ready({ CERTLANE_TEST_DELAY: '500' });
     const bus = createBus(await nats.connect('operator'), nats.prefix);
     const inHand = bus.request(ca.issuerList, {});
-    await sleep(100);
+    await until('the request is in hand', () => said('asked') !== undefined);
     for (let n = 0; n < 3; n += 1) child.kill('SIGTERM');
     expect(await inHand).toEqual({ issuers: [] });
     expect(await ended).toBe(0);
@@ -90,9 +93,15 @@ describe('the process of a service', () => {
   });
 
   it('can be stopped while it waits for NATS', async () => {
-    const { child, ended, said } = start({ CERTLANE_NATS_URL: 'nats://127.0.0.1:1' });
-    await until('it has begun', () => said('starting') !== undefined);
-    await sleep(200);
+    let callers = 0;
+    hangingUp = createServer((caller) => {
+      callers += 1;
+      caller.destroy();
+    });
+    await once(hangingUp.listen(0, '127.0.0.1'), 'listening');
+    const { port } = hangingUp.address() as AddressInfo;
+    const { child, ended } = start({ CERTLANE_NATS_URL: `nats://127.0.0.1:${port}` });
+    await until('it has tried again', () => callers > 1);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { metrics } from '@opentelemetry/api';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { startMetrics, type Metrics } from '../metrics/metrics.js';
 import { createHealth } from './health.js';
 import { startHttp, type HttpFace } from './http-server.js';
@@ -8,10 +9,12 @@ import { startHttp, type HttpFace } from './http-server.js';
 describe('health and metrics over HTTP', () => {
   let http: HttpFace | undefined;
   let meters: Metrics | undefined;
+  let other: Server | undefined;
 
   afterEach(async () => {
     await http?.close();
     await meters?.shutdown();
+    other?.close();
   });
 
   async function serve(health = createHealth()) {
@@ -66,14 +69,12 @@ describe('health and metrics over HTTP', () => {
   });
 
   it('names the address when it cannot listen there', async () => {
-    const other = createServer();
-    const port = await new Promise<number>((resolve) => {
-      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
-    });
+    other = createServer();
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const { port } = other.address() as AddressInfo;
     const parts = { listen: { host: '127.0.0.1', port }, health: createHealth(), metrics: () => undefined };
     await expect(startHttp(parts)).rejects.toThrow(
       `CERTLANE_HTTP_LISTEN: cannot listen on 127.0.0.1:${port} (EADDRINUSE)`,
     );
-    other.close();
   });
 });

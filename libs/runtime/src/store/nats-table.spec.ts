@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, it } from '@jest/globals';
+import { afterEach, describe, it } from '@jest/globals';
 import { pino } from 'pino';
 import { storeCases } from '../testing/store-cases.js';
 import { testNats, type TestNats } from '../testing/test-nats.js';
@@ -10,24 +10,21 @@ const logger = pino({ level: 'silent' });
 
 describe('document store in NATS', () => {
   const open: DocumentStore[] = [];
-  const servers: TestNats[] = [];
+  let nats: TestNats | undefined;
   afterEach(async () => {
     await Promise.all(open.splice(0).map((store) => store.close()));
-  });
-
-  afterAll(async () => {
-    for (const server of servers) await server.stop();
+    await nats?.stop();
   });
 
   for (const { name, run } of storeCases) {
     it(name, async () => {
-      const nats = await testNats();
-      servers.push(nats);
+      const server = await testNats();
+      nats = server;
       await run({
         open: async (publish, timing) => {
           const table = await NatsTable.open({
-            connection: await nats.connect('ca-store'),
-            prefix: nats.prefix,
+            connection: await server.connect('ca-store'),
+            prefix: server.prefix,
             service: 'ca-store',
             logger,
           });
