@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { asyncApiDocument, DEFAULT_PREFIX, serviceNames } from '@certlane/contracts';
+import { commandsDocument } from '@certlane/oftp2';
 import {
   OPERATOR,
   operatorPermissions,
@@ -30,6 +31,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
       content: header + stringify(asyncApiDocument(version), { lineWidth: 120, aliasDuplicateObjects: false }),
     },
     { url: new URL('deploy/nats/certlane.conf', repositoryRoot), content: header + natsConfig() },
+    { url: new URL('docs/oftp2-commands.md', repositoryRoot), content: commandsDocument() },
   ];
 }
 

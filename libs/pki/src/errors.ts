@@ -1,5 +1,5 @@
 /** Every way in which this library refuses its input, with what the code tells a caller. Match on the code, never on the text. */
-const CODES = {
+export const PKI_ERROR_CODES = {
   'asn1-malformed': 'octets that are not the ASN.1 (DER, or BER where allowed) that was expected',
   'too-large': 'input beyond a limit of size, depth or number',
   'trailing-octets': 'octets after the end of the object',
@@ -37,10 +37,7 @@ const CODES = {
 } as const;
 
 /** The machine reason of a {@link PkiError}. */
-export type PkiErrorCode = keyof typeof CODES;
-
-/** All codes with their meaning, for documents and for mapping to the errors of a service. */
-export const PKI_ERROR_CODES: Readonly<Record<PkiErrorCode, string>> = CODES;
+export type PkiErrorCode = keyof typeof PKI_ERROR_CODES;
 
 /**
  * The one error of this library: a code for machines and a sentence for people that names the field, its value (never a

@@ -1,4 +1,4 @@
-export { isPkiError, PKI_ERROR_CODES, PkiError, type PkiErrorCode } from './errors.js';
+export { isPkiError, PkiError, type PkiErrorCode } from './errors.js';
 export * from './names/index.js';
 export * from './certificate/index.js';
 export type { HashName } from './hashes.js';

@@ -23,8 +23,3 @@ export const SETS: Readonly<Record<Charset, { readonly pattern: RegExp; readonly
 export function isPrintable(text: string): boolean {
   return SETS.printable.pattern.test(text);
 }
-
-/** Whether a text is of the set RFC 5024 §5.3 gives X fields. */
-export function isInRfcSet(text: string): boolean {
-  return SETS.X.pattern.test(text);
-}

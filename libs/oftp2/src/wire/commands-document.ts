@@ -61,11 +61,11 @@ function leniencies(): string {
   ].join('\n\n');
 }
 
-/** `docs/commands.md`: the commands on the wire, written from the tables the codec runs on. */
+/** `docs/oftp2-commands.md`: the commands on the wire, written from the tables the codec runs on. */
 export function commandsDocument(): string {
   return `${[
     '# Commands of ODETTE-FTP 2 on the wire',
-    'Written from the tables in `libs/oftp2/src/wire`, which the codec runs on; a test fails when it is not current. Change the tables, then run that test with `UPDATE_DOCS=1`.',
+    'Written from the tables in `libs/oftp2/src/wire`, which the codec runs on; a test fails when it is not current. Change the tables, then run `npm run generate`.',
     ...Object.values(COMMANDS).map(section),
     [
       '## What must fit together in an SFID we send',

@@ -59,9 +59,6 @@ const BY_NAME = new Map(
 /** Object identifier of commonName. */
 export const COMMON_NAME = '2.5.4.3';
 
-/** Object identifier of serialNumber in a subject, which carries the Odette ID in OFTP2 certificates. */
-export const SERIAL_NUMBER = '2.5.4.5';
-
 const DOTTED = /^(?:0|1|2)(?:\.(?:0|[1-9]\d{0,38})){1,30}$/;
 
 /** Whether `text` is an object identifier in dotted form that DER can carry (second arc below 40 under 0 and 1). */

@@ -1,4 +1,4 @@
-export { attributeNameOf, attributeTypeOf, COMMON_NAME, SERIAL_NUMBER } from './attribute-types.js';
+export { attributeNameOf, attributeTypeOf, COMMON_NAME } from './attribute-types.js';
 export { isCommonNameOnly, nameIncludes, nameKey, sameName, sameNameSet } from './compare-names.js';
 export {
   attributeValueOf,
