@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cloudEvent, eventSource, eventType } from './cloud-event.js';
 import type { EventContract, JobContract, RequestContract, ServiceName } from './contract.js';
 import { serviceNames } from './contract.js';
+import { errorHeaders, errorTable, isErrorCode } from './errors.js';
 import { serviceContracts } from './services.js';
 import { DEFAULT_PREFIX, streamNames } from './subjects.js';
 
@@ -63,6 +64,42 @@ function requestMessages(contract: RequestContract): Record<'request' | 'reply',
   };
 }
 
+/** What a request is answered with when it is not carried out, whichever it is. */
+function refusalMessage(): Json {
+  const codes = Object.keys(errorTable).filter(isErrorCode);
+  return {
+    name: 'refusal',
+    title: 'refusal',
+    summary: 'In place of a reply: the request was not carried out. Its headers tell it from a reply.',
+    contentType: 'application/json',
+    headers: {
+      type: 'object',
+      properties: {
+        [errorHeaders.code]: {
+          type: 'string',
+          enum: codes,
+          description: `Worth sending again as it is: ${codes.filter((code) => errorTable[code].retryable).join(', ')}.`,
+        },
+        [errorHeaders.serviceCode]: { type: 'string', pattern: '^[0-9]{3}$' },
+        [errorHeaders.serviceText]: { type: 'string' },
+      },
+      required: Object.values(errorHeaders),
+    },
+    payload: {
+      type: 'object',
+      properties: {
+        message: { type: 'string', description: 'One sentence for a person: what is wrong, and the remedy.' },
+        details: {
+          type: 'object',
+          properties: { field: { type: 'string', description: 'Path of the field that is wrong.' } },
+          additionalProperties: { type: ['string', 'number', 'boolean'] },
+        },
+      },
+      required: ['message', 'details'],
+    },
+  };
+}
+
 /** The parts of the document one service contributes. */
 function serviceParts(service: ServiceName): { channels: Json; operations: Json; messages: Json } {
   const contract = serviceContracts[service];
@@ -89,7 +126,10 @@ function serviceParts(service: ServiceName): { channels: Json; operations: Json;
     });
     channels[`${key}.reply`] = {
       address: null,
-      messages: { [`${key}.reply`]: { $ref: `#/components/messages/${key}.reply` } },
+      messages: {
+        [`${key}.reply`]: { $ref: `#/components/messages/${key}.reply` },
+        refusal: { $ref: '#/components/messages/refusal' },
+      },
     };
   }
   for (const event of contract.emits) {
@@ -149,7 +189,7 @@ export function asyncApiDocument(version: string): Json {
         },
       },
       schemas: { CloudEvent: jsonSchema(cloudEvent, 'output') },
-      messages: merge('messages'),
+      messages: { ...merge('messages'), refusal: refusalMessage() },
     },
   };
 }

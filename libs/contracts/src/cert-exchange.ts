@@ -88,6 +88,9 @@ export const fileAnswer = z.object({
 /** An EERP or a NERP. */
 export type FileAnswer = z.infer<typeof fileAnswer>;
 
+/** The same from a caller, who may say nothing that is not asked: a slip in a name must not pass as leaving it out. */
+const strictAnswer = z.strictObject({ ...fileAnswer.shape, file: z.strictObject(virtualFileIdentity.shape) });
+
 /** One check of a decision, kept with the exchange so that a person can follow it. */
 export const decisionCheck = z.object({ check: z.string(), ok: z.boolean(), message: z.string() });
 /** One check of a decision. */
@@ -157,13 +160,15 @@ export type OutboxItem = z.infer<typeof outboxItem>;
 /** What became of an outbox item in a session. */
 export const outboxFate = z.discriminatedUnion('type', [
   /** RTR for an answer, EFPA for a file. */
-  z.object({ type: z.literal('delivered') }),
+  z.strictObject({ type: z.literal('delivered') }),
   /** SFNA or EFNA with its reason; `retry`: the partner invites another try in a later session. */
-  z.object({
+  z.strictObject({
     type: z.literal('refused'),
     by: z.enum(['sfna', 'efna']),
-    reason: z.int(),
-    text: z.string(),
+    /** SFNAREAS, EFNAREAS. */
+    reason: z.int().min(0).max(99),
+    /** SFNAREAST, EFNAREAST, 999 octets at most; room for what a log shows in place of a control character. */
+    text: z.string().max(8_192),
     retry: z.boolean(),
   }),
 ]);
@@ -209,7 +214,7 @@ export const exchangeRequests = {
       session: z.string().max(64),
       ...partnerRef.shape,
       mode: sessionMode,
-      file: virtualFileIdentity,
+      file: z.strictObject(virtualFileIdentity.shape),
       description: z.string().max(999),
       /** Content, base64. */
       octets: z.base64().max(87_384),
@@ -223,7 +228,7 @@ export const exchangeRequests = {
   }),
   answerReceive: request('answer.receive', {
     summary: 'An EERP or NERP has come in for a file of ours; the reply means it is stored, RTR may go.',
-    request: z.strictObject({ session: z.string().max(64), ...partnerRef.shape, answer: fileAnswer }),
+    request: z.strictObject({ session: z.string().max(64), ...partnerRef.shape, answer: strictAnswer }),
     reply: z.object({ known: z.boolean() }),
   }),
   outboxNext: request('outbox.next', {

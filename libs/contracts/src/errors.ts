@@ -33,6 +33,13 @@ export type ErrorCode = keyof typeof table;
 /** Every code with its consequences: the one table that maps errors to the outside. */
 export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = table;
 
+/** Headers of a reply that refuses: ours with the code, and the two of the NATS services API for tools that know nothing of us. */
+export const errorHeaders = {
+  code: 'Certlane-Error-Code',
+  serviceCode: 'Nats-Service-Error-Code',
+  serviceText: 'Nats-Service-Error',
+} as const;
+
 /** Facts beside the sentence: never a secret, never octets. */
 export interface ErrorDetails {
   /** Path of the wrong field as the caller wrote it (`password`, `connection.port`). */

@@ -38,7 +38,7 @@ export type {
   RequestOf,
   ServiceName,
 } from './contract.js';
-export { CertlaneError, errorTable, isCertlaneError, isErrorCode, toCertlaneError } from './errors.js';
+export { CertlaneError, errorHeaders, errorTable, isCertlaneError, isErrorCode, toCertlaneError } from './errors.js';
 export type { ErrorCode, ErrorDetails, ErrorOptions } from './errors.js';
 export { PAGE_OCTETS } from './page.js';
 export { registry, registryEvents } from './partner-registry.js';

@@ -91,7 +91,7 @@ export const registry = {
   }),
   ownCertificateSwitch: request('own-certificate.switch', {
     summary: 'Use a certificate of ours towards one partner from now on: its EERP says that it holds it.',
-    request: z.strictObject({ ...partnerRef.shape, fingerprint, usages: usageList, exchange: z.string() }),
+    request: z.strictObject({ ...partnerRef.shape, fingerprint, usages: usageList, exchange: z.string().max(128) }),
     reply: empty,
   }),
   partnerAdd: request('partner.add', {
@@ -156,7 +156,15 @@ export const registry = {
         .string()
         .regex(/^(?:[0-9a-f]{2}){1,2}$/)
         .optional(),
-      extendedKeyUsage: z.array(z.string().regex(/^\d+(?:\.\d+)+$/)).optional(),
+      extendedKeyUsage: z
+        .array(
+          z
+            .string()
+            .max(128)
+            .regex(/^\d+(?:\.\d+)+$/),
+        )
+        .max(32)
+        .optional(),
       usages: usageList,
     }),
     reply: z.object({ entry: identificationEntry }),
@@ -189,7 +197,7 @@ export const registry = {
       /** Certificates on file that this one renews (deliver, request) or recalls (replace). */
       predecessors: z.array(fingerprint).max(64),
       /** `revision` of the partner that the decision stood on. */
-      revision: z.string(),
+      revision: z.string().max(128),
     }),
     reply: z.object({ changed: z.boolean() }),
   }),

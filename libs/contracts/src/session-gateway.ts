@@ -7,11 +7,11 @@ const request = requestsOf('session-gateway');
 const event = eventsOf('session-gateway');
 
 /** What was seen of a connection's TLS; absent on plain TCP. */
-export const tlsFacts = z.object({
-  version: z.string(),
-  cipher: z.string(),
+export const tlsFacts = z.strictObject({
+  version: z.string().max(32),
+  cipher: z.string().max(128),
   /** The name the client asked for (SNI). */
-  serverName: z.string().optional(),
+  serverName: z.string().max(255).optional(),
   /** Certificates the peer presented, its own first; empty when it presented none. */
   peerChain: z.array(certificateDer).max(16),
   /** Whether that chain ends at an installed issuer (TLS client or server authentication). */

@@ -21,6 +21,7 @@ export type Usage = z.infer<typeof usage>;
 export const usageList = z
   .array(usage)
   .min(1, 'at least one usage is needed')
+  .max(usages.length, 'there are no more usages than five')
   .transform((list) => usages.filter((item) => list.includes(item)));
 
 /** SHA-256 over the DER, lower-case hex: how a certificate is named on the bus. */

@@ -1,12 +1,6 @@
-import { CertlaneError, errorTable, isErrorCode, type ErrorDetails } from '@certlane/contracts';
+import { CertlaneError, errorHeaders, errorTable, isErrorCode, type ErrorDetails } from '@certlane/contracts';
 import { headers as newHeaders, type Msg, type MsgHdrs } from '@nats-io/nats-core';
 import { z } from 'zod';
-
-/** Our code of an error: what callers of ours match on. */
-export const ERROR_CODE = 'Certlane-Error-Code';
-/** The same in the words of the NATS services API, for tools that know nothing of us. */
-const SERVICE_ERROR = 'Nats-Service-Error';
-const SERVICE_ERROR_CODE = 'Nats-Service-Error-Code';
 
 /** Fits a message of 1 MiB, nats-server's default, with room for headers. */
 export const MAX_BODY_OCTETS = 1_000_000;
@@ -20,20 +14,20 @@ const errorBody = z.object({
 export function encodeError(error: CertlaneError): { readonly headers: MsgHdrs; readonly body: string } {
   const { code, message, details } = error.disclosed();
   const headers = newHeaders();
-  headers.set(ERROR_CODE, code);
-  headers.set(SERVICE_ERROR_CODE, String(errorTable[code].httpStatus));
-  headers.set(SERVICE_ERROR, message.replace(/[\r\n]+/g, ' '));
+  headers.set(errorHeaders.code, code);
+  headers.set(errorHeaders.serviceCode, String(errorTable[code].httpStatus));
+  headers.set(errorHeaders.serviceText, message.replace(/[\r\n]+/g, ' '));
   return { headers, body: JSON.stringify({ message, details }) };
 }
 
 /** The error a reply carries; undefined when it carries none. A code that we do not know becomes `internal`. */
 export function decodeError(reply: Msg): CertlaneError | undefined {
-  const code = reply.headers?.get(ERROR_CODE);
-  const foreign = reply.headers?.get(SERVICE_ERROR_CODE);
+  const code = reply.headers?.get(errorHeaders.code);
+  const foreign = reply.headers?.get(errorHeaders.serviceCode);
   if (!code && !foreign) return undefined;
   if (!isErrorCode(code)) return new CertlaneError('internal', `the service answered with error ${code || foreign}`);
   const body = errorBody.safeParse(parseJson(reply));
-  if (!body.success) return new CertlaneError(code, reply.headers?.get(SERVICE_ERROR) || code);
+  if (!body.success) return new CertlaneError(code, reply.headers?.get(errorHeaders.serviceText) || code);
   return new CertlaneError(code, body.data.message, { details: (body.data.details ?? {}) satisfies ErrorDetails });
 }
 

@@ -1,0 +1,58 @@
+import { ca, exchangeRequests, gateway, registry, type ErrorCode, type RequestContract } from '@certlane/contracts';
+
+/**
+ * Requests that have an answer for a station or partner nobody knows: a filter that nothing passes, or what a running session
+ * says of a partner that may have been removed meanwhile.
+ */
+export const strangersAnswered: readonly RequestContract[] = [
+  registry.partnerList,
+  registry.sessionProfiles,
+  registry.stationTls,
+  exchangeRequests.exchangeList,
+  exchangeRequests.answerReceive,
+  exchangeRequests.outboxNext,
+  exchangeRequests.outboxSettle,
+  exchangeRequests.dialClaim,
+];
+
+/** What a gateway says only of a partner that it was let talk to or told to call: it is kept, whoever that is. */
+export const neverAboutStrangers: readonly RequestContract[] = [
+  exchangeRequests.certificateReceive,
+  exchangeRequests.dialReport,
+];
+
+/** Fields beside station and partner that name something which has to exist, and the code when it does not. */
+export const references: readonly (readonly [contract: RequestContract, field: string, code: ErrorCode])[] = [
+  [ca.issuerGet, 'fingerprint', 'not-found'],
+  [ca.issuerRemove, 'fingerprint', 'not-found'],
+  [registry.keyGet, 'keyId', 'not-found'],
+  // The certificate says itself whose key it is for: another one is a contradiction.
+  [registry.ownCertificateAdd, 'keyId', 'invalid-argument'],
+  [registry.ownCertificateGet, 'fingerprint', 'not-found'],
+  [registry.ownCertificateActivate, 'fingerprint', 'not-found'],
+  [registry.ownCertificateSwitch, 'fingerprint', 'not-found'],
+  [registry.partnerIdentify, 'issuer', 'failed-precondition'],
+  [registry.partnerUnidentify, 'entry', 'not-found'],
+  [registry.partnerCertificateRemove, 'fingerprint', 'not-found'],
+  [exchangeRequests.exchangeGet, 'id', 'not-found'],
+  [exchangeRequests.send, 'certificate', 'not-found'],
+];
+
+/** Fields whose content is wrong although their form is right. */
+export const contents: readonly (readonly [
+  contract: RequestContract,
+  field: string,
+  value: unknown,
+  code: ErrorCode,
+])[] = [
+  [ca.issuerAdd, 'certificates', ['AAAA'], 'invalid-argument'],
+  [ca.certificateValidate, 'certificate', 'AAAA', 'invalid-argument'],
+  [registry.ownCertificateAdd, 'certificate', 'AAAA', 'invalid-argument'],
+  [registry.partnerIdentify, 'subject', 'CN=a,,O=b', 'invalid-argument'],
+  [registry.partnerCertificateAdd, 'certificate', 'AAAA', 'invalid-argument'],
+  [registry.certificateTakeOver, 'certificate', 'AAAA', 'invalid-argument'],
+  [registry.partnerList, 'after', 'no page', 'invalid-argument'],
+  [exchangeRequests.exchangeList, 'after', 'no page', 'invalid-argument'],
+  [gateway.certificateCreate, 'subject', 'CN=a,,O=b', 'invalid-argument'],
+  [gateway.certificateImport, 'certificate', 'AAAA', 'invalid-argument'],
+];
