@@ -5,7 +5,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { ssid } from '../support/oftp/index.js';
+import { ssid } from '@certlane/oftp2/testing';
 import type { IdleNews, IdleStart } from './load/idle-holder.js';
 import type { BenchRow } from './report.js';
 

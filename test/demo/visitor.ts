@@ -1,5 +1,6 @@
 import { ExchangeBufferEncoder, type Command, type CommandNamed } from '@certlane/oftp2';
-import { efid, normalEnd, ScriptedPeer, sfid, ssid } from '../support/oftp/index.js';
+import { efid, normalEnd, sfid, ssid } from '@certlane/oftp2/testing';
+import { ScriptedPeer } from '../support/oftp/index.js';
 
 /** Who a visitor says it is. */
 export interface Identity {

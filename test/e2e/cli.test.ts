@@ -13,7 +13,8 @@ import { testCa, type TestIdentity } from '@certlane/pki/testing';
 import { findNatsServer } from '@certlane/runtime/testing';
 import { certlaneProgram, type Ran } from '../support/certlane.js';
 import { eventually } from '../support/eventually.js';
-import { ScriptedResponder, ssid } from '../support/oftp/index.js';
+import { ssid } from '@certlane/oftp2/testing';
+import { ScriptedResponder } from '../support/oftp/index.js';
 import { RunningStation } from '../support/running-station.js';
 
 const US = 'O0013000000ACME';

@@ -22,7 +22,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../support/eventually.js';
-import { efid, ScriptedPeer, sfid, ssid } from '../../support/oftp/index.js';
+import { efid, sfid, ssid } from '@certlane/oftp2/testing';
+import { ScriptedPeer } from '../../support/oftp/index.js';
 
 const US = 'O0942BIGCAR';
 const THEM = 'O0013ACME';

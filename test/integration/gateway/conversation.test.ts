@@ -5,7 +5,8 @@ import { until } from '@certlane/runtime/testing';
 import { testCa } from '@certlane/pki/testing';
 import { certificatePem, MemoryGateway } from '@certlane/session-gateway/testing';
 import { Writable } from 'node:stream';
-import { efid, eerpFor, lastData, normalEnd, ScriptedPeer, sfid, ssid } from '../../support/oftp/index.js';
+import { eerpFor, efid, lastData, normalEnd, sfid, ssid } from '@certlane/oftp2/testing';
+import { ScriptedPeer } from '../../support/oftp/index.js';
 
 const A = 'O0013ACMEPARTS     PLANT1';
 const B = 'O0942BIGCAR';

@@ -7,7 +7,8 @@ import { until } from '@certlane/runtime/testing';
 import { certificatePem, MemoryGateway, plainRun, usableCertificate } from '@certlane/session-gateway/testing';
 import { DEFAULT_TIMEOUTS } from '@certlane/oftp2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { efid, eerpFor, lastData, ScriptedPeer, sfid, ssid } from '../../support/oftp/index.js';
+import { eerpFor, efid, lastData, nerpFor, sfid, ssid } from '@certlane/oftp2/testing';
+import { ScriptedPeer } from '../../support/oftp/index.js';
 import { payloadSink } from '../../support/oftp/payload-sink.js';
 
 const US = 'O0942BIGCAR';
@@ -442,20 +443,7 @@ describe('what takes more than one step, a hardened Responder', () => {
 
   it('39: gives RTR to a NERP with a reason nobody lists and hands the reason on', async () => {
     const peer = await up();
-    const nothing = new Uint8Array(0);
-    peer.send({
-      command: 'NERP',
-      NERPDSN: 'ODETTE_CERTIFICATE_DELIVER',
-      NERPDATE: 20260301,
-      NERPTIME: 1200000001,
-      NERPDEST: US,
-      NERPORIG: THEM,
-      NERPCREA: THEM,
-      NERPREAS: nerpReasons.of(77),
-      NERPREAST: 'no\u001b[2Jgood',
-      NERPHSH: nothing,
-      NERPSIG: nothing,
-    });
+    peer.send(nerpFor(sfid(US, THEM), nerpReasons.of(77), 'no\u001b[2Jgood'));
     await peer.expect('RTR');
     expect(gateway.exchange.answers.at(-1)).toMatchObject({ kind: 'nerp', reason: 77, text: 'no[2Jgood' });
   });

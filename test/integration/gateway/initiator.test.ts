@@ -5,16 +5,8 @@ import { testCa } from '@certlane/pki/testing';
 import { until } from '@certlane/runtime/testing';
 import { MemoryGateway } from '@certlane/session-gateway/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  eerpFor,
-  efid,
-  lastData,
-  normalEnd,
-  ScriptedResponder,
-  type ScriptedPeer,
-  sfid,
-  ssid,
-} from '../../support/oftp/index.js';
+import { eerpFor, efid, lastData, normalEnd, sfid, ssid } from '@certlane/oftp2/testing';
+import { ScriptedResponder, type ScriptedPeer } from '../../support/oftp/index.js';
 
 const US = 'O0013ACME';
 const THEM = 'O0942BIGCAR';

@@ -6,7 +6,8 @@ import { testCa } from '@certlane/pki/testing';
 import { createLogger, type Logger } from '@certlane/runtime';
 import { until } from '@certlane/runtime/testing';
 import { certificatePem, MemoryGateway, type GatewayConfig } from '@certlane/session-gateway/testing';
-import { ScriptedPeer, sfid, ssid } from '../../support/oftp/index.js';
+import { sfid, ssid } from '@certlane/oftp2/testing';
+import { ScriptedPeer } from '../../support/oftp/index.js';
 
 const US = 'O0942BIGCAR';
 const THEM = 'O0013ACME';

@@ -3,7 +3,8 @@ import { connect, type ConnectionOptions } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { testCa, testSelfSigned } from '@certlane/pki/testing';
 import { certificatePem, MemoryGateway } from '@certlane/session-gateway/testing';
-import { ScriptedPeer, ssid } from '../../support/oftp/index.js';
+import { ssid } from '@certlane/oftp2/testing';
+import { ScriptedPeer } from '../../support/oftp/index.js';
 
 const STATION = 'O0942BIGCAR';
 const SECOND = 'O0942BIGCAR PLANT2';

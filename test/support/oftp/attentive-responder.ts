@@ -1,5 +1,5 @@
 import type { Command, CommandNamed } from '@certlane/oftp2';
-import { eerpFor, ssid } from './commands.js';
+import { eerpFor, ssid } from '@certlane/oftp2/testing';
 import type { ScriptedPeer } from './scripted-peer.js';
 
 const READY: Command = { command: 'SSRM' };

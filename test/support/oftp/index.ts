@@ -1,6 +1,5 @@
 export { attend } from './attentive-responder.js';
 export { authenticate, type Authenticated, type Proof } from './authenticate.js';
 export { CuttingProxy } from './cutting-proxy.js';
-export { efid, eerpFor, lastData, normalEnd, sfid, ssid } from './commands.js';
 export { payloadSink } from './payload-sink.js';
 export { ScriptedPeer, ScriptedResponder } from './scripted-peer.js';

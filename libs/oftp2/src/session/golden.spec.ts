@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { FILE, CONNECT_REQUEST } from './testing/events.js';
 import { GOLDEN, type Sender } from './testing/golden.js';
 import { octetsOf } from './testing/notation.js';
-import { eerpOf, Station } from './testing/station.js';
+import { endResponseFor } from '../testing/commands.js';
+import { Station } from './testing/station.js';
 
 const HELLO = octetsOf('HELLO');
 
@@ -55,7 +56,7 @@ function expectGolden(role: Sender, station: Station): void {
   expect(station.tolerated).toEqual([]);
   expect(station.aborted).toBeUndefined();
   if (role === 'I') {
-    expect(station.responses).toMatchObject([eerpOf(FILE)]);
+    expect(station.responses).toMatchObject([endResponseFor(FILE)]);
     expect(station.session.state).toBe('WF_NDISC');
     station.disconnected();
   } else {

@@ -4,7 +4,8 @@ import type { EndResponse, FileDescription, Request } from './primitives.js';
 import { CAPABILITIES, CONNECT_REQUEST, FILE, REQUEST_SAMPLES } from './testing/events.js';
 import { Link } from './testing/link.js';
 import { commandsOf } from './testing/peer.js';
-import { eerpOf, Station } from './testing/station.js';
+import { endResponseFor } from '../testing/commands.js';
+import { Station } from './testing/station.js';
 
 const HELLO = Buffer.from('HELLO');
 
@@ -41,7 +42,7 @@ class Disks {
         // Stored and owed in one write, before EFPA.
         this.stored.push(Buffer.from(octets));
         this.storedNames.add(description.SFIDDSN);
-        this.owed = [eerpOf(description)];
+        this.owed = [endResponseFor(description)];
         return { primitive: 'F_CLOSE_FILE_RS', accepted: true, speaker: false };
       },
     });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeFrame, EsidReason, type Command } from '@certlane/oftp2';
+import { ssid } from '@certlane/oftp2/testing';
 import { createLogger } from '@certlane/runtime';
 import { certificateFile } from '../domain/virtual-file.js';
 import type { Connection, ConnectionReader } from '../transport/connection.js';
@@ -46,20 +47,7 @@ class HandConnection implements Connection {
 }
 
 const capabilities = { mode: 'B', bufferSize: 4_096, credit: 64, compression: true, restart: true } as const;
-const ssid = {
-  command: 'SSID',
-  SSIDLEV: 5,
-  SSIDCODE: 'O0013ACME',
-  SSIDPSWD: 'SECRET1',
-  SSIDSDEB: 4_096,
-  SSIDSR: 'B',
-  SSIDCMPR: 'Y',
-  SSIDREST: 'Y',
-  SSIDSPEC: 'N',
-  SSIDCRED: 64,
-  SSIDAUTH: 'N',
-  SSIDUSER: '',
-} as const;
+const login = ssid('O0013ACME', 'SECRET1');
 const identity = {
   datasetName: 'X',
   date: '20260301',
@@ -89,7 +77,7 @@ const over = async (work: Promise<unknown>): Promise<unknown> => {
 /** Up to the session with the other side speaking. */
 async function up(): Promise<void> {
   peer.greet();
-  connection.says(ssid);
+  connection.says(login);
   await peer.expect('F_CONNECT_IND');
   peer.request({ primitive: 'F_CONNECT_RS', code: 'O0942', password: 'PW2', authentication: false });
 }

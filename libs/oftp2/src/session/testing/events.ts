@@ -3,11 +3,12 @@ import { EsidReason } from '../../reasons/esid.js';
 import { NerpReason } from '../../reasons/nerp.js';
 import { SfnaReason } from '../../reasons/sfna.js';
 import type { Command, CommandName } from '../../wire/command.js';
+import { endResponseFor, fileDescription, negativeEndResponseFor, ssid } from '../../testing/commands.js';
 import { encodeFrame } from '../../wire/encode.js';
 import { eventOfCommand, eventOfRequest, type SessionEvent, type SessionEventName } from '../events.js';
 import { idleMachine, type Machine } from '../machine.js';
 import type { Capabilities } from '../negotiation.js';
-import type { EndResponse, FileDescription, NegativeEndResponse, Request } from '../primitives.js';
+import type { Request } from '../primitives.js';
 import type { SessionState } from '../states.js';
 
 export const CAPABILITIES: Capabilities = { mode: 'B', bufferSize: 2048, credit: 7, compression: true, restart: true };
@@ -15,66 +16,15 @@ export const CAPABILITIES: Capabilities = { mode: 'B', bufferSize: 2048, credit:
 export const CHALLENGE = Uint8Array.from({ length: 20 }, (_, index) => index + 1);
 export const ENVELOPE = Uint8Array.of(0x30, 3, 2, 1, 0);
 
-export const FILE: FileDescription = {
-  SFIDDSN: 'HELLO.TXT',
-  SFIDDATE: 20260301,
-  SFIDTIME: 1200000001,
-  SFIDUSER: '',
-  SFIDDEST: 'O0942BIGCAR',
-  SFIDORIG: 'O0013ACMEPARTS     PLANT1',
-  SFIDFMT: 'U',
-  SFIDLRECL: 0,
-  SFIDFSIZ: 1,
-  SFIDOSIZ: 1,
-  SFIDREST: 0n,
-  SFIDSEC: 0,
-  SFIDCIPH: 0,
-  SFIDCOMP: 0,
-  SFIDENV: 0,
-  SFIDSIGN: 'N',
-  SFIDDESC: '',
-};
+export const FILE = fileDescription('O0013ACMEPARTS     PLANT1', 'O0942BIGCAR', { SFIDDSN: 'HELLO.TXT' });
 
-export const EERP: EndResponse = {
-  EERPDSN: FILE.SFIDDSN,
-  EERPDATE: FILE.SFIDDATE,
-  EERPTIME: FILE.SFIDTIME,
-  EERPUSER: '',
-  EERPDEST: FILE.SFIDORIG,
-  EERPORIG: FILE.SFIDDEST,
-  EERPHSH: new Uint8Array(0),
-  EERPSIG: new Uint8Array(0),
-};
+export const EERP = endResponseFor(FILE);
 
-export const NERP: NegativeEndResponse = {
-  NERPDSN: FILE.SFIDDSN,
-  NERPDATE: FILE.SFIDDATE,
-  NERPTIME: FILE.SFIDTIME,
-  NERPDEST: FILE.SFIDORIG,
-  NERPORIG: FILE.SFIDDEST,
-  NERPCREA: FILE.SFIDDEST,
-  NERPREAS: NerpReason.processingFailed,
-  NERPREAST: '',
-  NERPHSH: new Uint8Array(0),
-  NERPSIG: new Uint8Array(0),
-};
+export const NERP = negativeEndResponseFor(FILE, NerpReason.processingFailed);
 
 export const COMMAND_SAMPLES: { readonly [Name in CommandName]: Extract<Command, { command: Name }> } = {
   SSRM: { command: 'SSRM' },
-  SSID: {
-    command: 'SSID',
-    SSIDLEV: 5,
-    SSIDCODE: 'O0942BIGCAR',
-    SSIDPSWD: 'PW2',
-    SSIDSDEB: 1024,
-    SSIDSR: 'B',
-    SSIDCMPR: 'N',
-    SSIDREST: 'Y',
-    SSIDSPEC: 'N',
-    SSIDCRED: 3,
-    SSIDAUTH: 'N',
-    SSIDUSER: '',
-  },
+  SSID: ssid('O0942BIGCAR', 'PW2', { SSIDSDEB: 1024, SSIDCMPR: 'N', SSIDCRED: 3 }),
   SECD: { command: 'SECD' },
   AUCH: { command: 'AUCH', AUCHCHAL: ENVELOPE },
   AURP: { command: 'AURP', AURPRSP: CHALLENGE },

@@ -14,7 +14,8 @@ import type {
 } from '../primitives.js';
 import { Session, type SessionOptions } from '../session.js';
 import type { TimerKind } from '../timers.js';
-import { CHALLENGE, EERP } from './events.js';
+import { endResponseFor } from '../../testing/commands.js';
+import { CHALLENGE } from './events.js';
 
 /** A file as a station sends and receives it; records end at these offsets (unsecured F and V only). */
 export interface TestFile {
@@ -289,7 +290,8 @@ export class Station {
     const answer = onCloseFile?.(received) ?? STORED;
     if (answer.primitive === 'F_CLOSE_FILE_RS' && answer.accepted) {
       this.received.push(received);
-      if (this.#options.acknowledges === true) this.#work.unshift({ kind: 'eerp', response: eerpOf(description) });
+      if (this.#options.acknowledges === true)
+        this.#work.unshift({ kind: 'eerp', response: endResponseFor(description) });
     }
     this.request(answer);
     // The Speaker-to-be need not wait for the CD: its first request is stored until then.
@@ -300,15 +302,3 @@ export class Station {
 const RELEASE: Request = { primitive: 'F_RELEASE_RQ', reason: EsidReason.normalEnd };
 const TAKE: Request = { primitive: 'F_START_FILE_RS', accepted: true, restartPosition: 0n, maximumOctets: 1_000_000n };
 const STORED: Request = { primitive: 'F_CLOSE_FILE_RS', accepted: true, speaker: false };
-
-/** The EERP that answers a file. */
-export function eerpOf(file: FileDescription): EndResponse {
-  return {
-    ...EERP,
-    EERPDSN: file.SFIDDSN,
-    EERPDATE: file.SFIDDATE,
-    EERPTIME: file.SFIDTIME,
-    EERPDEST: file.SFIDORIG,
-    EERPORIG: file.SFIDDEST,
-  };
-}

@@ -1,0 +1,12 @@
+export {
+  efid,
+  eerpFor,
+  endResponseFor,
+  fileDescription,
+  lastData,
+  negativeEndResponseFor,
+  nerpFor,
+  normalEnd,
+  sfid,
+  ssid,
+} from './commands.js';
