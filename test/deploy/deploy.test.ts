@@ -2,7 +2,7 @@ import { readConfig as caStore } from '@certlane/ca-store';
 import { readConfig as certExchange } from '@certlane/cert-exchange';
 import { serviceNames } from '@certlane/contracts';
 import { readConfig as partnerRegistry } from '@certlane/partner-registry';
-import { loadConfig, wholeNumber } from '@certlane/runtime';
+import { loadConfig, provisionVariables } from '@certlane/runtime';
 import { findNatsServer } from '@certlane/runtime/testing';
 import { readConfig as sessionGateway } from '@certlane/session-gateway';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -28,11 +28,7 @@ const readers: Readonly<Record<string, (env: Record<string, string>) => unknown>
   'partner-registry': partnerRegistry,
   'cert-exchange': certExchange,
   'ca-store': caStore,
-  provision: (env) =>
-    loadConfig(
-      { CERTLANE_STREAM_REPLICAS: wholeNumber(1, 5).default(1), CERTLANE_EVENT_DAYS: wholeNumber(1, 3650).default(30) },
-      env,
-    ),
+  provision: (env) => loadConfig(provisionVariables, env),
 };
 /** Path of a program on the PATH. */
 function findProgram(name: string): string | undefined {

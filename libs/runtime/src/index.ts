@@ -1,3 +1,4 @@
+export { commonShape } from './config/common.js';
 export { loadConfig } from './config/load-config.js';
 export type { LoadedConfig } from './config/load-config.js';
 export type {
@@ -7,6 +8,7 @@ export type {
   RuntimeConfig,
   StoreConfig,
 } from './config/runtime-config.js';
+export { provisionVariables } from './config/provision.js';
 export { Secret } from './config/secret.js';
 export { flag, listenAddress, secretFile, wholeNumber } from './config/settings.js';
 export { createHealth } from './http/health.js';

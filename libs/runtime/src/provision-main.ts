@@ -1,23 +1,16 @@
 import { isCertlaneError } from '@certlane/contracts';
 import { hostname } from 'node:os';
 import { loadConfig } from './config/load-config.js';
-import { wholeNumber } from './config/settings.js';
+import { provisionVariables } from './config/provision.js';
 import { createLogger } from './log/logger.js';
 import { connectNats } from './nats/connect.js';
 import { PROVISIONER } from './nats/names.js';
-import { defaultStreamSettings } from './nats/plan.js';
 import { provisionNats } from './nats/provision.js';
 
 // A step of a deployment: makes the streams, buckets and consumers, or brings them in line, and ends.
 const logger = createLogger({ service: PROVISIONER, instance: `${hostname()}-${process.pid}`, level: 'info' });
 try {
-  const { runtime, own } = loadConfig(
-    {
-      CERTLANE_STREAM_REPLICAS: wholeNumber(1, 5).default(defaultStreamSettings.replicas),
-      CERTLANE_EVENT_DAYS: wholeNumber(1, 3650).default(defaultStreamSettings.eventDays),
-    },
-    process.env,
-  );
+  const { runtime, own } = loadConfig(provisionVariables, process.env);
   const connection = await connectNats(runtime.nats, PROVISIONER);
   const done = await provisionNats(connection, runtime.prefix, {
     replicas: own.CERTLANE_STREAM_REPLICAS,

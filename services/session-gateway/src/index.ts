@@ -1,3 +1,3 @@
-export { readConfig, type GatewayConfig } from './config.js';
+export { gatewayVariables, readConfig, type GatewayConfig } from './config.js';
 export { Gateway } from './gateway.js';
 export { startSessionGateway } from './start.js';

@@ -8,7 +8,7 @@ import { listenAddress, secretFile, wholeNumber } from './settings.js';
 const natsUrl = /^(?:nats|tls):\/\/[^\s/@,]+$/;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** The keys every service has, in the order the documentation lists them. */
+/** The keys every service has, in the order `docs/configuration.md` lists them. */
 export const commonShape = {
   /** One or more servers, comma between them. */
   CERTLANE_NATS_URL: z
