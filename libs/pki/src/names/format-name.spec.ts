@@ -22,6 +22,7 @@ describe('formatDistinguishedName', () => {
     ['CN=\\#a#', cn('#a#')],
     ['CN=Ärger 🚚', cn('Ärger 🚚')],
     ['CN=a\\00b\\0ac', cn('a\0b\nc')],
+    ['CN=\\e2\\80\\80a\\c2\\a0', cn('\u2000a\u00a0')],
     ['CN=\\e2\\80\\aetxt.exe', cn('\u202etxt.exe')],
     [
       'serialNumber=O0013+CN=a,C=DE',
@@ -57,7 +58,7 @@ const types = fc.constantFrom(
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => text.isWellFormed()),
   fc.string({
-    unit: fc.constantFrom(' ', '#', '"', '+', ',', ';', '<', '>', '\\', '=', 'a', '\0', '\n', 'ä', '\u200b'),
+    unit: fc.constantFrom(' ', '#', '"', '+', ',', ';', '<', '>', '\\', '=', 'a', '\0', '\n', 'ä', '\u200b', '\u00a0'),
   }),
 );
 const attribute = fc.oneof(

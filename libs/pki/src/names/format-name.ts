@@ -24,6 +24,7 @@ function formatAttribute({ type, value, form }: NameAttribute): string {
 }
 
 const SPECIAL = /[",+;<>\\]/;
+const BLANK = /\s/;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 function escapeValue(value: string): string {
@@ -35,6 +36,8 @@ function escape(character: string, first: boolean, last: boolean): string {
   if (SPECIAL.test(character) || (first && character === '#') || ((first || last) && character === ' ')) {
     return `\\${character}`;
   }
-  if (INVISIBLE.test(character)) return toHex(Buffer.from(character, 'utf8')).replace(/../g, '\\$&');
+  // Readers take blanks of any kind round a value for notation.
+  if (INVISIBLE.test(character) || ((first || last) && BLANK.test(character)))
+    return toHex(Buffer.from(character, 'utf8')).replace(/../g, '\\$&');
   return character;
 }
