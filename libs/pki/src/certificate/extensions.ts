@@ -4,7 +4,7 @@ import { readDer } from '../asn1/read-der.js';
 import { booleanOf, oidOf, smallIntegerOf, want } from '../asn1/values.js';
 import { PkiError } from '../errors.js';
 import { toHex, view } from '../octets.js';
-import type { BasicConstraints, CertificateExtension } from './certificate.js';
+import type { BasicConstraints, Certificate, CertificateExtension } from './certificate.js';
 import { type KeyUsage, readKeyUsage } from './key-usage.js';
 
 /** Object identifiers of the extensions this library reads or makes (RFC 5280 §4.2.1). */
@@ -67,6 +67,15 @@ export function readExtensions(element: Asn1Element | undefined): ReadExtensions
       .filter((extension) => extension.critical && !INTERPRETED.has(extension.oid))
       .map((extension) => extension.oid),
   };
+}
+
+/**
+ * The value of an extension that only those read who judge by it, such as the ones about policies; undefined when it is absent.
+ * @throws PkiError `asn1-malformed`, `trailing-octets`, `too-large`
+ */
+export function extensionElement({ extensions }: Pick<Certificate, 'extensions'>, oid: string): Asn1Element | undefined {
+  const found = extensions.find((extension) => extension.oid === oid);
+  return found === undefined ? undefined : readValue(found.value, oid);
 }
 
 function readExtension(element: Asn1Element): CertificateExtension {

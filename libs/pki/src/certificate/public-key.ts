@@ -68,22 +68,39 @@ function modulusBits(key: Uint8Array): number {
   return first < 0 ? 0 : (modulus.length - first) * 8 - Math.clz32(modulus[first] ?? 0) + 24;
 }
 
+/**
+ * Bounds on RSA keys that are worked with: nobody's key is beyond them, and a verification within them takes some milliseconds.
+ * With an exponent of the modulus' length it takes forty, and strangers send what keys they like.
+ */
+const LONGEST_MODULUS = 8_192;
+const LARGEST_EXPONENT = 0xffff_ffffn;
+
 const parsed = new WeakMap<PublicKeyInfo, KeyObject>();
 
 /**
  * The key for use with node:crypto, parsed once per certificate.
- * @throws PkiError `key-unsupported` for keys the cryptographic library refuses
+ * @throws PkiError `key-unsupported` for keys the cryptographic library refuses, and for those that cost more than keys in use do
  */
 export function publicKeyOf(info: PublicKeyInfo): KeyObject {
   const known = parsed.get(info);
   if (known !== undefined) return known;
+  // Curves without a name come with parameters of the sender's choice.
+  if (info.algorithm === 'ec' && info.bits === undefined) throw unsupported(info);
+  const key = read(info);
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  if (modulusLength > LONGEST_MODULUS || publicExponent > LARGEST_EXPONENT) throw unsupported(info);
+  parsed.set(info, key);
+  return key;
+}
+
+function read(info: PublicKeyInfo): KeyObject {
   try {
-    const key = createPublicKey({ key: Buffer.from(info.spki), format: 'der', type: 'spki' });
-    parsed.set(info, key);
-    return key;
+    return createPublicKey({ key: Buffer.from(info.spki), format: 'der', type: 'spki' });
   } catch (error) {
-    throw new PkiError('key-unsupported', `The public key (${info.algorithm}, ${info.oid}) cannot be used.`, {
-      cause: error,
-    });
+    throw unsupported(info, error);
   }
+}
+
+function unsupported({ algorithm, oid }: PublicKeyInfo, cause?: unknown): PkiError {
+  return new PkiError('key-unsupported', `The public key (${algorithm}, ${oid}) cannot be used.`, { cause });
 }

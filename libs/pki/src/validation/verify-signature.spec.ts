@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { type Certificate, readCertificate, type SignatureAlgorithm } from '../certificate/index.js';
 import { OpensslBench, opensslVersion } from '../testing/openssl.js';
@@ -13,7 +13,32 @@ const withAlgorithm = (change: Partial<SignatureAlgorithm>): Certificate => ({
   signatureAlgorithm: { ...leaf.signatureAlgorithm, ...change },
 });
 
+/** A leaf whose issuer has an RSA key of these sizes: nobody has the private one, and nobody needs it to keep a verifier busy. */
+const costlyIssuer = (modulusOctets: number, exponentOctets: number): Certificate => {
+  const odd = (octets: number): string => {
+    const number = randomBytes(octets);
+    number[0] = 0xc1;
+    number[octets - 1] = (number[octets - 1] ?? 0) | 1;
+    return number.toString('base64url');
+  };
+  const jwk = { kty: 'RSA', n: odd(modulusOctets), e: odd(exponentOctets) };
+  const spki = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'der', type: 'spki' });
+  return { ...root.certificate, publicKey: { ...root.certificate.publicKey, spki, bits: modulusOctets * 8 } };
+};
+
 describe('isSignedBy', () => {
+  it.each([
+    ['an exponent of five octets', 256, 5, false],
+    ['an exponent as long as the modulus', 384, 384, false],
+    ['a modulus of 16384 bits', 2_048, 3, false],
+    ['an exponent of four octets', 256, 4, true],
+    ['a modulus of 8192 bits', 1_024, 3, true],
+  ])('works with a key as large as any in use: %s', (_name, modulus, exponent, worked) => {
+    const result = isSignedBy(leaf, costlyIssuer(modulus, exponent));
+    expect(result.ok).toBe(false);
+    expect(!result.ok && result.message.includes('cannot be used')).toBe(!worked);
+  });
+
   it('holds for the issuer, and for no one else', () => {
     expect(isSignedBy(leaf, root.certificate)).toEqual({ ok: true });
     expect(isSignedBy(leaf, leaf)).toEqual({ ok: false, message: "its signature is not its issuer's" });

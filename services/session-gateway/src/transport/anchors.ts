@@ -10,6 +10,9 @@ import {
   type PathVerdict,
 } from '@certlane/pki';
 
+/** Strangers choose what they present, and the search runs before anybody knows them: room for what occurs, and no more. */
+const LIMITS = { pathCertificates: 6, intermediates: 15, signatures: 12, steps: 24, paths: 4 };
+
 /** What a peer is in the handshake. */
 export type TlsRole = 'server' | 'client';
 
@@ -69,6 +72,15 @@ export class Anchors {
    * @param chain its certificate, then what it sent along, in any order
    */
   judge(chain: readonly { readonly raw: Uint8Array }[], role: TlsRole, at = new Date()): PeerVerdict {
+    try {
+      return this.#judge(chain, role, at);
+    } catch (error) {
+      // A defect of ours that a stranger's certificate brings to light costs that handshake, never the process.
+      return refused('CERT_UNTRUSTED', Error.isError(error) ? error.message : 'its certificate cannot be judged');
+    }
+  }
+
+  #judge(chain: readonly { readonly raw: Uint8Array }[], role: TlsRole, at: Date): PeerVerdict {
     const [certificate, ...others] = chain.map(({ raw }) => readable(raw));
     if (chain.length === 0) return refused('NO_PEER_CERTIFICATE', 'it presented no certificate');
     if (certificate === undefined) return refused('CERT_MALFORMED', 'its certificate cannot be read');
@@ -79,6 +91,7 @@ export class Anchors {
       anchors: this.#issuersOf([certificate, ...intermediates]),
       at,
       anchorMayBeCertificate: true,
+      limits: LIMITS,
     });
     const path = found.path.map((fingerprint) => this.#of(fingerprint, [certificate, ...intermediates]));
     return verdictOf(found, certificate) ?? unfit(path, role) ?? { trusted: true };

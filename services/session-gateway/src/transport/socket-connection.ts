@@ -10,7 +10,10 @@ export interface SocketConnectionOptions {
   readonly stallMilliseconds: number;
 }
 
-/** Output that may wait in our memory before the writer is asked to stop: some full exchange buffers. */
+/**
+ * Output that may wait in our memory before the writer is asked to stop. While a file flows, one write is under way and one
+ * waits: of more that wait, the stream would make one piece of memory first.
+ */
 const OUTPUT_LIMIT = 512 * 1024;
 
 /** A connection over a TCP or TLS socket. */
@@ -113,7 +116,7 @@ export class SocketConnection implements Connection {
       clearTimeout(this.#stall);
       this.#stall = undefined;
     }
-    if (!this.#full || this.#socket.writableLength >= OUTPUT_LIMIT / 2) return;
+    if (!this.#full || this.#socket.writableLength >= OUTPUT_LIMIT) return;
     this.#full = false;
     if (!this.#ending && !this.#finished) this.#reader?.writable();
   }

@@ -4,6 +4,8 @@ import type { TlsFacts } from '@certlane/contracts';
 
 /** The contract takes no more; a longer chain is refused by every validator anyway. */
 const LONGEST_CHAIN = 16;
+/** Octets of one certificate that the contract takes; a larger one is as good as none. */
+const LARGEST_CERTIFICATE = 65_536;
 
 /** A finished handshake as its peer's verdict has it. */
 export interface Handshaken {
@@ -32,6 +34,9 @@ export function tlsFacts(socket: TLSSocket, { presented, authorized }: Handshake
 export function presentedBy(socket: TLSSocket): X509Certificate[] {
   const chain: X509Certificate[] = [];
   let next = socket.getPeerX509Certificate();
-  for (; next !== undefined && chain.length < LONGEST_CHAIN; next = next.issuerCertificate) chain.push(next);
+  for (; next !== undefined && chain.length < LONGEST_CHAIN; next = next.issuerCertificate) {
+    if (next.raw.length > LARGEST_CERTIFICATE) break;
+    chain.push(next);
+  }
   return chain;
 }

@@ -91,21 +91,20 @@ export class TlsListener implements Listener {
 
   #secured(socket: TLSSocket): void {
     const { arrived, clientCertificates, contexts, farewell, observer, stallMilliseconds } = this.#options;
-    const presented = presentedBy(socket);
-    const verdict = contexts.anchors.judge(presented, 'client');
-    if (clientCertificates === 'require' && !verdict.trusted) {
-      observer.handshakeFailed(verdict.code, plainAddress(socket.remoteAddress ?? ''));
-      this.#handshakes.delete(socketKey(socket));
-      socket.on('error', () => undefined);
-      socket.destroy();
-      return;
-    }
     const key = socketKey(socket);
     const admission = this.#handshakes.get(key)?.admission;
     this.#handshakes.delete(key);
     if (admission === undefined) {
       socket.on('error', () => undefined);
       turnAway(socket, farewell);
+      return;
+    }
+    const presented = presentedBy(socket);
+    const verdict = contexts.anchors.judge(presented, 'client');
+    if (clientCertificates === 'require' && !verdict.trusted) {
+      observer.handshakeFailed(verdict.code, plainAddress(socket.remoteAddress ?? ''));
+      socket.on('error', () => undefined);
+      socket.destroy();
       return;
     }
     const tls = tlsFacts(socket, { presented, authorized: verdict.trusted });
