@@ -24,7 +24,7 @@ export class ReceiveAnswer {
     this.#clock = options.clock;
   }
 
-  /** @returns whether we wait for this answer; an unknown one is acknowledged all the same (RFC 5024 §4.3.11) */
+  /** @returns whether we wait for this answer; an unknown one is acknowledged all the same (RFC 5024 §4.3.8) */
   async run({ station, partner, answer }: Request): Promise<boolean> {
     const ref = { station, partner };
     const id = exchangeIdOf('outbound', answer.file);
