@@ -1,20 +1,8 @@
 import { registry, type ErrorCode, type RequestContract, type RequestOf } from '@certlane/contracts';
 import { nameConstraintsExtension, testCa, type TestIdentity } from '@certlane/pki/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  ACME,
-  addOwn,
-  addPair,
-  base64,
-  BETA,
-  keyIdOf,
-  runningRegistry,
-  SEALED,
-  takeOver,
-  type RunningRegistry,
-} from './testing/running-registry.js';
+import { describe, expect, it } from '@jest/globals';
+import { ACME, base64, BETA, keyIdOf, PAIR, registryForAll, SEALED } from './testing/running-registry.js';
 
-const pair = { station: ACME, partner: BETA };
 const nobody = { station: ACME, partner: 'O0199NOBODY' };
 const nowhere = { station: 'O0013NOWHERE', partner: BETA };
 const unknown = '0'.repeat(64);
@@ -45,9 +33,9 @@ const mine = (identity: TestIdentity) => ({
   chain: [],
   keyId: keyIdOf(identity),
 });
-const identification = { ...pair, subject: 'oftp.beta.example', issuer, usages: ['tls' as const] };
+const identification = { ...PAIR, subject: 'oftp.beta.example', issuer, usages: ['tls' as const] };
 const takeOverOf = (identity: TestIdentity) => ({
-  ...pair,
+  ...PAIR,
   exchange: 'never',
   kind: 'deliver' as const,
   certificate: der(identity),
@@ -203,7 +191,7 @@ const rows: readonly Row[] = [
   row(
     'a switch to what is not ours',
     registry.ownCertificateSwitch,
-    { ...pair, fingerprint: unknown, usages: ['tls'], exchange: 'e' },
+    { ...PAIR, fingerprint: unknown, usages: ['tls'], exchange: 'e' },
     'not-found',
     /has no certificate/,
   ),
@@ -231,21 +219,21 @@ const rows: readonly Row[] = [
   row(
     'an entry that is not there',
     registry.partnerUnidentify,
-    { ...pair, entry: 'x' },
+    { ...PAIR, entry: 'x' },
     'not-found',
     /has no identification entry "x"/,
   ),
   row(
     'octets that are no certificate of a partner',
     registry.partnerCertificateAdd,
-    { ...pair, certificate: hello, usages: ['tls'] },
+    { ...PAIR, certificate: hello, usages: ['tls'] },
     'invalid-argument',
     /^certificate: this is no certificate/,
   ),
   row(
     'an expired certificate of a partner',
     registry.partnerCertificateAdd,
-    { ...pair, certificate: der(expired), usages: ['tls'] },
+    { ...PAIR, certificate: der(expired), usages: ['tls'] },
     'failed-precondition',
     /has expired on .*ask the partner/,
   ),
@@ -259,7 +247,7 @@ const rows: readonly Row[] = [
   row(
     'the removal of a certificate that is not on file',
     registry.partnerCertificateRemove,
-    { ...pair, fingerprint: unknown },
+    { ...PAIR, fingerprint: unknown },
     'not-found',
     /is not on file/,
   ),
@@ -294,32 +282,30 @@ const rows: readonly Row[] = [
 ];
 
 describe('what partner-registry refuses', () => {
-  let running: RunningRegistry;
-  const state = async () => [
-    await running.bus.request(registry.partnerGet, pair),
-    await running.bus.request(registry.stationList, {}),
-    await running.bus.request(registry.partnerList, {}),
-    await running.bus.request(registry.ownCertificateList, { station: ACME }),
-  ];
-
-  beforeAll(async () => {
-    running = await runningRegistry();
-    await addPair(running);
-    for (const identity of [own, expired, future, signing]) await addOwn(running, identity);
-    await takeOver(running, company.issue({ host: 'oftp.beta.example' }));
+  const running = registryForAll(async (fresh) => {
+    await fresh.addPair();
+    for (const identity of [own, expired, future, signing]) await fresh.addOwn(identity);
+    await fresh.takeOver(company.issue({ host: 'oftp.beta.example' }));
   });
-  afterAll(() => running.stop());
+  const state = async () => [
+    await running().bus.request(registry.partnerGet, PAIR),
+    await running().bus.request(registry.stationList, {}),
+    await running().bus.request(registry.partnerList, {}),
+    await running().bus.request(registry.ownCertificateList, { station: ACME }),
+  ];
 
   it.each(rows)('%s, with one sentence, changing and telling nothing', async (_name, contract, input, code, words) => {
     const before = await state();
-    await running.told();
-    const refused = running.bus.request(contract, input).then(
-      () => 'was not refused',
-      (error: unknown) => error,
-    );
+    await running().told();
+    const refused = running()
+      .bus.request(contract, input)
+      .then(
+        () => 'was not refused',
+        (error: unknown) => error,
+      );
     expect(await refused).toMatchObject({ name: 'CertlaneError', code, message: expect.stringMatching(words) });
     expect(await state()).toEqual(before);
-    expect(await running.told()).toEqual([]);
+    expect(await running().told()).toEqual([]);
   });
 
   it('nothing that can be refused was left out', () => {

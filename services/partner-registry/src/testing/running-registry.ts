@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { eventType, registry, type Usage } from '@certlane/contracts';
+import { afterAll, beforeAll } from '@jest/globals';
+import { eventType, registry, type ReplyOf, type RequestOf, type Usage } from '@certlane/contracts';
 import { testCa, type TestCa, type TestIdentity } from '@certlane/pki/testing';
 import { createBus, readEvents, type Bus, type RunningService } from '@certlane/runtime';
 import { fixedClock, testNats, type FixedClock, type TestNats } from '@certlane/runtime/testing';
@@ -8,11 +9,16 @@ import { startKnownIssuer } from './known-issuer.js';
 
 export const ACME = 'O0013000000ACME';
 export const BETA = 'O0177BETA';
+/** Station and partner of these tests. */
+export const PAIR = { station: ACME, partner: BETA } as const;
+export const USAGES: ['tls', 'session-authentication'] = ['tls', 'session-authentication'];
 export const SEALED = 'certlane.box.v1.sealed';
 
 export const base64 = (octets: Uint8Array): string => Buffer.from(octets).toString('base64');
 export const keyIdOf = ({ certificate }: TestIdentity): string =>
   createHash('sha256').update(certificate.publicKey.spki).digest('hex');
+
+type TakeOver = RequestOf<typeof registry.certificateTakeOver>;
 
 /** A registry on a NATS server of its own, asked over the bus; events are read from their stream. */
 export interface RunningRegistry {
@@ -25,10 +31,34 @@ export interface RunningRegistry {
   replica(): Promise<RunningService>;
   /** Names and data of the events told since the last call. */
   told(): Promise<{ readonly name: string; readonly subject: string; readonly data: unknown }[]>;
+  /** The partner as it stands. */
+  partner(): Promise<ReplyOf<typeof registry.partnerGet>['partner']>;
+  /** Adds station and partner with nothing on file. */
+  addPair(station?: string, partner?: string): Promise<void>;
+  /** Puts a certificate of ours with its key on file; its fingerprint. */
+  addOwn(own: TestIdentity): Promise<string>;
+  /** A take-over of a certificate on the present state of the partner. */
+  takeOver(
+    identity: TestIdentity,
+    changes?: Partial<Pick<TakeOver, 'kind' | 'predecessors' | 'exchange'>> & { readonly usages?: readonly Usage[] },
+  ): Promise<{ readonly asked: TakeOver; readonly reply: ReplyOf<typeof registry.certificateTakeOver> }>;
   stop(): Promise<void>;
 }
 
-export async function runningRegistry(): Promise<RunningRegistry> {
+/** One registry for all tests of a block, prepared once; it is there from their first on. */
+export function registryForAll(
+  prepare: (running: RunningRegistry) => Promise<unknown> = () => Promise.resolve(),
+): () => RunningRegistry {
+  let running: RunningRegistry | undefined;
+  beforeAll(async () => {
+    running = await runningRegistry();
+    await prepare(running);
+  });
+  afterAll(() => running?.stop());
+  return () => running!;
+}
+
+async function runningRegistry(): Promise<RunningRegistry> {
   const nats = await testNats();
   const clock = fixedClock(new Date('2026-06-01T12:00:00Z'));
   const company = testCa({ name: 'Beta', now: clock.now() });
@@ -41,10 +71,12 @@ export async function runningRegistry(): Promise<RunningRegistry> {
   await replica();
   const issuers = await startKnownIssuer(nats, company);
   const connection = await nats.connect('anyone');
+  const bus = createBus(connection, nats.prefix);
+  const partner = async () => (await bus.request(registry.partnerGet, PAIR)).partner;
   let next = 1;
   return {
     nats,
-    bus: createBus(connection, nats.prefix),
+    bus,
     clock,
     company,
     replica,
@@ -55,6 +87,31 @@ export async function runningRegistry(): Promise<RunningRegistry> {
         told.push({ name: nameOf(event.type), subject, data: event.data });
       }
       return told;
+    },
+    partner,
+    addPair: async (station = ACME, id = BETA) => {
+      await bus.request(registry.stationAdd, { id: station, password: SEALED, host: 'oftp.acme.example' });
+      const settings = { acx: true, secureAuthentication: true };
+      await bus.request(registry.partnerAdd, { station, id, password: SEALED, ...settings });
+    },
+    addOwn: async (own) => {
+      const keyId = keyIdOf(own);
+      const certificate = base64(own.certificate.der);
+      await bus.request(registry.keyAdd, { station: ACME, keyId, sealedKey: `${SEALED}.${keyId}` });
+      await bus.request(registry.ownCertificateAdd, { station: ACME, certificate, chain: [], keyId });
+      return own.certificate.fingerprint;
+    },
+    takeOver: async ({ certificate }, { usages = USAGES, predecessors = [], kind = 'deliver', exchange } = {}) => {
+      const asked = {
+        ...PAIR,
+        exchange: exchange ?? `exchange of ${certificate.serialNumber}`,
+        kind,
+        certificate: base64(certificate.der),
+        usages: [...usages],
+        predecessors,
+        revision: (await partner()).revision,
+      };
+      return { asked, reply: await bus.request(registry.certificateTakeOver, asked) };
     },
     stop: async () => {
       for (const running of [...replicas, issuers]) await running.close();
@@ -67,58 +124,3 @@ const nameOf = (type: string): string => {
   const around = eventType({ name: '|' }).split('|');
   return type.slice(around[0]?.length, -(around[1]?.length ?? 0));
 };
-
-/** Adds station and partner with nothing on file. */
-export async function addPair({ bus }: Pick<RunningRegistry, 'bus'>, station = ACME, partner = BETA): Promise<void> {
-  await bus.request(registry.stationAdd, { id: station, password: SEALED, host: 'oftp.acme.example' });
-  await bus.request(registry.partnerAdd, {
-    station,
-    id: partner,
-    password: SEALED,
-    acx: true,
-    secureAuthentication: true,
-  });
-}
-
-/** Puts a certificate of ours with its key on file. */
-export async function addOwn(
-  { bus }: Pick<RunningRegistry, 'bus'>,
-  own: TestIdentity,
-  station = ACME,
-): Promise<string> {
-  const keyId = keyIdOf(own);
-  await bus.request(registry.keyAdd, { station, keyId, sealedKey: `${SEALED}.${keyId}` });
-  await bus.request(registry.ownCertificateAdd, {
-    station,
-    certificate: base64(own.certificate.der),
-    chain: [],
-    keyId,
-  });
-  return own.certificate.fingerprint;
-}
-
-/** A take-over of a certificate on the present state of the partner. */
-export async function takeOver(
-  { bus }: Pick<RunningRegistry, 'bus'>,
-  identity: TestIdentity,
-  changes: {
-    kind?: 'deliver' | 'request' | 'replace';
-    usages?: readonly Usage[];
-    predecessors?: string[];
-    exchange?: string;
-  } = {},
-) {
-  const { partner } = await bus.request(registry.partnerGet, { station: ACME, partner: BETA });
-  const { usages = ['tls', 'session-authentication'], predecessors = [], kind = 'deliver' } = changes;
-  const asked = {
-    station: ACME,
-    partner: BETA,
-    exchange: changes.exchange ?? `exchange of ${identity.certificate.serialNumber}`,
-    kind,
-    certificate: base64(identity.certificate.der),
-    usages: [...usages],
-    predecessors,
-    revision: partner.revision,
-  };
-  return { asked, reply: await bus.request(registry.certificateTakeOver, asked) };
-}
