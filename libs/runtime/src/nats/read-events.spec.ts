@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '../service/clock.js';
 import { TimeOrderedIds } from '../service/ids.js';
 import { createMessages } from '../store/messages.js';
+import { issuerSummary } from '../testing/issuer-summary.js';
 import { testNats, type TestNats } from '../testing/test-nats.js';
 import { createBus, type Bus } from './bus.js';
 import { readEvents, type ReadEvent } from './read-events.js';
@@ -57,17 +58,9 @@ describe('reading the log of events as an operator', () => {
   });
 
   it('knows the events of other services by the same means', async () => {
-    const summary = {
-      fingerprint: 'ab'.repeat(32),
-      subject: 'CN=x',
-      issuer: 'CN=x',
-      serialNumber: '1',
-      extendedKeyUsage: [],
-    };
-    const issuer = { ...summary, notBefore: '2026-01-01T00:00:00Z', notAfter: '2027-01-01T00:00:00Z' };
     await createBus(await nats.connect('ca-store'), nats.prefix).publish(
-      messages.event(caEvents.issuerAdded, { issuer }),
+      messages.event(caEvents.issuerAdded, { issuer: issuerSummary }),
     );
-    expect((await read()).at(-1)?.event.data).toEqual({ issuer });
+    expect((await read()).at(-1)?.event.data).toEqual({ issuer: issuerSummary });
   });
 });

@@ -24,6 +24,7 @@ import { pino } from 'pino';
 import { systemClock } from '../service/clock.js';
 import { TimeOrderedIds } from '../service/ids.js';
 import { createMessages } from '../store/messages.js';
+import { issuerSummary } from '../testing/issuer-summary.js';
 import { testNats, type TestNats, type TestUser } from '../testing/test-nats.js';
 import { until } from '../testing/until.js';
 import { startTracing, type Tracing } from '../trace/tracing.js';
@@ -32,7 +33,7 @@ import { createBus, type Bus } from './bus.js';
 import { Does, Hears, Serves, type Call, type JobCall, type JobOutcome } from './handlers.js';
 import { CertlaneTransport, type TransportParts } from './transport.js';
 
-const FINGERPRINT = 'ab'.repeat(32);
+const FINGERPRINT = issuerSummary.fingerprint;
 const logger = pino({ level: 'silent' });
 
 /** Handlers whose behaviour a test gives. */
@@ -440,20 +441,11 @@ describe('the transport over a real nats-server with real permissions', () => {
 
   it('lets every replica hear an event', async () => {
     const workers = [await start('session-gateway', Worker), await start('session-gateway', Worker)];
-    const summary = {
-      fingerprint: FINGERPRINT,
-      subject: 'CN=Root',
-      issuer: 'CN=Root',
-      serialNumber: '1',
-      notBefore: '2026-01-01T00:00:00Z',
-      notAfter: '2027-01-01T00:00:00Z',
-      extendedKeyUsage: [],
-    };
     const bus = await busAs('ca-store');
-    await bus.publish(messages.event(caEvents.issuerAdded, { issuer: summary }));
+    await bus.publish(messages.event(caEvents.issuerAdded, { issuer: issuerSummary }));
     await until('both have heard', () => workers.every(({ handlers }) => handlers.heard.length > 0));
     for (const { handlers } of workers)
-      expect(handlers.heard.map((event) => event.data)).toEqual([{ issuer: summary }]);
+      expect(handlers.heard.map((event) => event.data)).toEqual([{ issuer: issuerSummary }]);
   });
 
   it('answers the NATS services API by ping, info and statistics, to all, by name and by id', async () => {

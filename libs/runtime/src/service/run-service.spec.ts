@@ -10,6 +10,7 @@ import { Serves } from '../nats/handlers.js';
 import type { Documents, DocumentStore } from '../store/documents.js';
 import type { Messages } from '../store/messages.js';
 import { fixedClock } from '../testing/fixed-clock.js';
+import { issuerSummary } from '../testing/issuer-summary.js';
 import { memoryStore } from '../testing/memory-store.js';
 import { testNats, type TestNats } from '../testing/test-nats.js';
 import { until } from '../testing/until.js';
@@ -17,16 +18,7 @@ import type { Clock } from './clock.js';
 import { runService, type RunningService, type ServiceParts } from './run-service.js';
 import { BUS, CLOCK, HEALTH, LOGGER, MESSAGES, STORE } from './tokens.js';
 
-const FINGERPRINT = 'ab'.repeat(32);
-const SUMMARY = {
-  fingerprint: FINGERPRINT,
-  subject: 'CN=Root',
-  issuer: 'CN=Root',
-  serialNumber: '1',
-  notBefore: '2026-01-01T00:00:00Z',
-  notAfter: '2027-01-01T00:00:00Z',
-  extendedKeyUsage: [],
-};
+const FINGERPRINT = issuerSummary.fingerprint;
 
 /** Enough of a ca-store to see that everything is wired. */
 class Issuers implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
@@ -48,7 +40,7 @@ class Issuers implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationS
   @Serves(ca.issuerRemove)
   async remove({ fingerprint }: ParsedRequestOf<typeof ca.issuerRemove>): Promise<ReplyOf<typeof ca.issuerRemove>> {
     this.logger.info({ now: this.clock.now(), bus: typeof this.bus.request }, 'removing');
-    const message = this.messages.event(caEvents.issuerRemoved, { issuer: SUMMARY });
+    const message = this.messages.event(caEvents.issuerRemoved, { issuer: issuerSummary });
     await this.#issuers.create(fingerprint, { removed: true }, [message]);
     return {};
   }

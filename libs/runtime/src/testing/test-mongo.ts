@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findUpwards } from './find-upwards.js';
 import { serialProxy } from './serial-proxy.js';
 
 /** A server that speaks MongoDB's protocol. */
@@ -56,7 +56,7 @@ async function inDocker(): Promise<TestMongo | undefined> {
 }
 
 async function ferretdb(): Promise<TestMongo | undefined> {
-  const binary = upwards(process.cwd()).find(executable);
+  const binary = findUpwards('.tools/ferretdb/ferretdb-v1.24.0');
   if (binary === undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'certlane-ferretdb-'));
   const port = await freePort();
@@ -112,19 +112,5 @@ async function answering(port: number, exited: Promise<unknown>): Promise<void> 
     if (open) return;
     if (Date.now() > deadline) throw new Error('FerretDB does not answer');
     await sleep(50);
-  }
-}
-
-function upwards(folder: string): string[] {
-  const parent = dirname(folder);
-  return [join(folder, '.tools', 'ferretdb', 'ferretdb-v1.24.0'), ...(parent === folder ? [] : upwards(parent))];
-}
-
-function executable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
