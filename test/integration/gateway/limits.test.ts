@@ -69,6 +69,23 @@ describe('the limits on connections', () => {
   });
 });
 
+describe('callers that guess', () => {
+  it('have their address turned away for a while, whoever else is served', async () => {
+    const { tcp } = await open({ admission: { connections: 100, perAddress: 3, unauthenticated: 100 } });
+    for (let guess = 0; guess < 3; guess += 1) {
+      const peer = await ScriptedPeer.tcp(tcp);
+      await peer.expect('SSRM');
+      peer.send(ssid(THEM, `GUESS${guess}`));
+      expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 4 });
+      peer.destroy();
+      await until('it is gone', () => gateway.gateway.connections === 0);
+    }
+    const next = await ScriptedPeer.tcp(tcp);
+    expect(await next.expect('ESID')).toMatchObject({ ESIDREAS: 8 });
+    next.destroy();
+  });
+});
+
 describe('the limit on one turn', () => {
   it('ends a partner that offers a refused file over and over', async () => {
     const { tcp } = await open({});

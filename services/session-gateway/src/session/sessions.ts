@@ -16,6 +16,7 @@ import { authenticateAsInitiator, authenticateAsResponder } from './authenticate
 import { closeDown } from './close-down.js';
 import { identify } from './identify.js';
 import { Peer } from './peer.js';
+import { isSessionOver } from './session-over.js';
 import { logSession, runSession, type Established, type Named } from './run-session.js';
 
 /** What all sessions share. */
@@ -78,8 +79,13 @@ export class Sessions {
     const establish = async (peer: Peer, named: Named): Promise<Established> => {
       peer.greet();
       const { refusalMilliseconds } = settings;
-      const caller = await identify(peer, { session, connection, directory, trust, vault, refusalMilliseconds, named });
-      return this.#admit(peer, session, caller);
+      const parts = { session, connection, directory, trust, vault, refusalMilliseconds, named };
+      try {
+        return await this.#admit(peer, session, await identify(peer, parts));
+      } catch (thrown) {
+        if (isSessionOver(thrown) && thrown.end.outcome === 'refused' && thrown.end.by === 'us') admission.refused();
+        throw thrown;
+      }
     };
     return this.#run('responder', session, connection, establish, () => admission.authenticated());
   }

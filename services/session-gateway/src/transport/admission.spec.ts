@@ -1,10 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { AdmissionControl, type Admission, type AdmissionRefusal } from './admission.js';
 
 const place = (verdict: Admission | AdmissionRefusal): Admission => {
   if (typeof verdict === 'string') throw new Error(`refused: ${verdict}`);
   return verdict;
 };
+
+afterEach(() => void jest.useRealTimers());
 
 describe('AdmissionControl', () => {
   it('names the limit of one address and frees the place when a connection goes', () => {
@@ -44,6 +46,24 @@ describe('AdmissionControl', () => {
     first.release();
     first.authenticated();
     expect([control.connections, control.unauthenticated]).toEqual([1, 1]);
+  });
+
+  it('keeps the place of a refused caller for a while, and no other', () => {
+    jest.useFakeTimers();
+    const control = new AdmissionControl({ connections: 2, perAddress: 2, unauthenticated: 2 });
+    for (let guess = 0; guess < 2; guess += 1) {
+      const caller = place(control.admit('192.0.2.1'));
+      caller.refused();
+      caller.release();
+      caller.release();
+    }
+    expect([control.connections, control.unauthenticated]).toEqual([0, 0]);
+    expect(control.admit('192.0.2.1')).toBe('perAddress');
+    place(control.admit('192.0.2.2')).release();
+    jest.advanceTimersByTime(10_000);
+    place(control.admit('192.0.2.1'));
+    place(control.admit('192.0.2.1'));
+    expect(control.admit('192.0.2.1')).toBe('perAddress');
   });
 
   it('keeps nothing of an address whose connections are gone', () => {

@@ -17,9 +17,17 @@ export type AdmissionRefusal = keyof AdmissionLimits;
 export interface Admission {
   /** The peer is known from now on: its place among the unauthenticated becomes free. */
   authenticated(): void;
+  /** The peer is not who it said to be: the place of its address becomes free only some time after it is gone. */
+  refused(): void;
   /** The connection is gone; further calls change nothing. */
   release(): void;
 }
+
+/**
+ * For how long a refused caller takes a place of its address. Passwords have eight characters at most (RFC 5024 §5.3.2): with the
+ * usual 64 places an address tries six a second, however many connections it opens at once.
+ */
+const REFUSED_MILLISECONDS = 10_000;
 
 /**
  * Counts connections and says no before anything is spent on them: it is asked before TLS starts, so that a flood costs
@@ -61,6 +69,7 @@ export class AdmissionControl {
   #place(key: string): Admission {
     let known = false;
     let released = false;
+    let guessed = false;
     const authenticated = (): void => {
       if (known) return;
       known = true;
@@ -71,10 +80,15 @@ export class AdmissionControl {
       released = true;
       authenticated();
       this.#connections -= 1;
-      const left = (this.#byAddress.get(key) ?? 1) - 1;
-      if (left === 0) this.#byAddress.delete(key);
-      else this.#byAddress.set(key, left);
+      if (guessed) setTimeout(() => this.#free(key), REFUSED_MILLISECONDS).unref();
+      else this.#free(key);
     };
-    return { authenticated, release };
+    return { authenticated, refused: () => void (guessed = true), release };
+  }
+
+  #free(key: string): void {
+    const left = (this.#byAddress.get(key) ?? 1) - 1;
+    if (left === 0) this.#byAddress.delete(key);
+    else this.#byAddress.set(key, left);
   }
 }
