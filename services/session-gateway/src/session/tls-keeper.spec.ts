@@ -110,6 +110,47 @@ describe('TlsKeeper', () => {
     expect(contexts.forServerName('renamed.example')).toBeDefined();
   });
 
+  it('reads alone what an event names, and touches nothing else', async () => {
+    const { store, contexts } = made();
+    const other: StationTls = {
+      station: 'O0001',
+      host: 'other.example',
+      tls: usableCertificate(vault, 'O0001', ca.issue()),
+    };
+    store.rows = [station, other];
+    await keeper.start();
+    const before = contexts.forServerName('oftp.bigcar.example');
+    store.rows = [station, { ...other, host: 'renamed.example' }];
+    store.installed = [];
+    keeper.stationChanged('O0001');
+    keeper.issuerChanged(ca.root.certificate.fingerprint);
+    await until('both were read', () => store.single.length === 2 && contexts.anchors.size === 0);
+    await until('the station is renamed', () => contexts.forServerName('renamed.example') !== undefined);
+    expect(store.readings).toBe(1);
+    expect(contexts.forServerName('other.example')).toBeUndefined();
+    expect(contexts.forServerName('oftp.bigcar.example')).toBe(before);
+    store.rows = [station];
+    keeper.stationChanged('O0001');
+    await until('the station is gone', () => contexts.stations().length === 1);
+  });
+
+  it('reads everything once where events name very many', async () => {
+    const { store } = made();
+    await keeper.start();
+    for (let n = 0; n < 500; n += 1) keeper.stationChanged(`O${n}`);
+    await keeper.refresh();
+    expect(store.readings).toBe(2);
+    expect(store.single.length).toBeLessThanOrEqual(1);
+  });
+
+  it('makes no context anew where nothing has changed', async () => {
+    const { contexts } = made();
+    await keeper.start();
+    const before = contexts.forServerName('oftp.bigcar.example');
+    await keeper.refresh();
+    expect(contexts.forServerName('oftp.bigcar.example')).toBe(before);
+  });
+
   it('leaves a station out whose key it cannot open, and keeps the others', async () => {
     const { store, contexts } = made();
     const stranger = new Vault(new SealingKey(randomBytes(32)));

@@ -76,16 +76,16 @@ export class TlsKeeper {
     return this.#work();
   }
 
-  /** Reads one station again. Never throws. */
-  stationChanged(station: string): Promise<void> {
+  /** Has one station read again; of many that come at once most share one reading. */
+  stationChanged(station: string): void {
     this.#wanted.stations.add(station);
-    return this.#work();
+    void this.#work();
   }
 
-  /** Looks again whether an issuer is installed. Never throws. */
-  issuerChanged(fingerprint: string): Promise<void> {
+  /** Has it looked up again whether an issuer is installed. */
+  issuerChanged(fingerprint: string): void {
     this.#wanted.issuers.add(fingerprint);
-    return this.#work();
+    void this.#work();
   }
 
   #schedule(): void {
