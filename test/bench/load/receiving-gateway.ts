@@ -21,55 +21,30 @@ export interface ReceivingNews {
   readonly port: number;
 }
 
-/** Octets that are written at once. */
-const PIECE = 1024 * 1024;
-
-/** Writes a file piece by piece: while one is being written, the next is filled. */
-class FileSink {
-  #filling = Buffer.allocUnsafeSlow(PIECE);
-  #spare = Buffer.allocUnsafeSlow(PIECE);
-  #filled = 0;
-  #writing: Promise<unknown> = Promise.resolve();
-
-  constructor(private readonly file: FileHandle) {}
-
-  write(octets: Uint8Array): Promise<void> | undefined {
-    if (this.#filled + octets.length > PIECE) return this.#turn().then(() => this.write(octets));
-    this.#filling.set(octets, this.#filled);
-    this.#filled += octets.length;
-    return undefined;
-  }
-
-  async close(): Promise<void> {
-    await this.#turn();
-    await this.#writing;
-    await this.file.close();
-  }
-
-  async #turn(): Promise<void> {
-    await this.#writing;
-    this.#writing = this.file.write(this.#filling, 0, this.#filled);
-    [this.#filling, this.#spare] = [this.#spare, this.#filling];
-    this.#filled = 0;
+/** Writes all of it: the kernel may take less than it was given. */
+async function writeWhole(file: FileHandle, octets: Uint8Array): Promise<void> {
+  for (let done = 0; done < octets.length;) {
+    const { bytesWritten } = await file.write(octets, done);
+    done += bytesWritten;
   }
 }
 
 function toFile(path: string): FileAcceptance {
   return {
     offered: async () => {
-      // Over the file of the round before: the kernel's search for fresh memory is not what is measured.
-      const sink = new FileSink(await open(path, constants.O_WRONLY | constants.O_CREAT));
+      // Over the file of the round before, unless that was taken away.
+      const file = await open(path, constants.O_WRONLY | constants.O_CREAT);
       const complete = async () => {
-        await sink.close();
+        await file.close();
         return { stored: true, owing: false } as const;
       };
-      const write = (octets: Uint8Array) => sink.write(octets);
+      const write = (octets: Uint8Array) => writeWhole(file, octets);
       const intake = {
         maximumOctets: 1n << 50n,
         restartPosition: 0n,
         write,
         complete,
-        abandon: () => void sink.close(),
+        abandon: () => void file.close(),
       };
       return { accepted: true, intake };
     },

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ProtocolError } from '../wire/errors.js';
 import { ExchangeBufferDecoder } from './decoder.js';
-import type { EncoderOptions } from './encoder.js';
+import { ExchangeBufferEncoder, type EncoderOptions } from './encoder.js';
+import type { DataFrames } from './frame-writer.js';
+import { SlabPool } from './slab-pool.js';
 import { receive, send } from './testing/transfer.js';
 
 /** Octets with runs, as compression meets them. */
@@ -75,6 +77,37 @@ describe('exchange buffers', () => {
         expect(size(true)).toBeLessThanOrEqual(size(false));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('on their way never change before their memory is released, however late that is', () => {
+    fc.assert(
+      fc.property(setting, fc.array(fc.nat(5), { minLength: 1, maxLength: 8 }), (settings, delays) => {
+        const pool = new SlabPool();
+        const encoder = new ExchangeBufferEncoder({
+          layout: { format: 'U', recordLength: 0 },
+          bufferSize: settings.bufferSize,
+          compression: settings.compression,
+          // Memory comes back full of something else.
+          allocate: (length) => pool.lease(length).fill(0xee),
+        });
+        const underWay: { readonly frames: DataFrames; readonly copy: string }[] = [];
+        const copyOf = ({ octets: sent }: DataFrames): string => Buffer.from(sent).toString('hex');
+        const leave = (waiting: number): void => {
+          for (const { frames, copy } of underWay) expect(copyOf(frames)).toBe(copy);
+          while (underWay.length > waiting) pool.release(underWay.shift()?.frames.released);
+        };
+        for (let chunk = 0; chunk < 12; chunk += 1) {
+          encoder.push(new Uint8Array(settings.chunkLength * 40).fill(chunk));
+          for (let frames = encoder.next(settings.credit); frames !== undefined;) {
+            underWay.push({ frames, copy: copyOf(frames) });
+            leave(delays[underWay.length % delays.length] ?? 0);
+            frames = encoder.next(settings.credit);
+          }
+        }
+        leave(0);
+      }),
+      { numRuns: 60 },
     );
   });
 

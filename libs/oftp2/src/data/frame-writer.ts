@@ -17,8 +17,10 @@ export type Allocate = (length: number) => Uint8Array;
 
 const DATA_OCTET = 0x44;
 const NONE = -1;
-/** Small exchange buffers share a slab of about this size, so that one write carries many. */
-const SLAB = 131_072;
+/** Exchange buffers share slabs, so that one write carries several: the first slab has about this size, each next twice as much. */
+const FIRST_SLAB = 131_072;
+/** The end of that growth: longer writes gain nothing more. */
+const LARGEST_SLAB = 524_288;
 
 /**
  * Fills DATA frames with subrecords. A frame stays open until an octet comes that it has no room for, so the end-of-record
@@ -30,6 +32,7 @@ const SLAB = 131_072;
 export class FrameWriter {
   readonly #frameLength: number;
   #slab: Uint8Array | undefined;
+  #slabSize = FIRST_SLAB;
   /** Where the frames begin that were not taken yet. */
   #taken = 0;
   /** The open frame: its start, where the next octet goes, where it must end. Equal when none is open. */
@@ -202,7 +205,8 @@ export class FrameWriter {
       this.#slab = undefined;
     }
     if (this.#slab === undefined) {
-      this.#slab = this.allocate(Math.max(1, Math.floor(SLAB / this.#frameLength)) * this.#frameLength);
+      this.#slab = this.allocate(Math.max(1, Math.floor(this.#slabSize / this.#frameLength)) * this.#frameLength);
+      this.#slabSize = Math.min(LARGEST_SLAB, this.#slabSize * 2);
       this.#taken = 0;
       this.#frame = 0;
     }

@@ -1,4 +1,5 @@
 import { ExchangeBufferDecoder } from '../data/decoder.js';
+import type { Allocate } from '../data/frame-writer.js';
 import { countsAt } from '../data/restart.js';
 import { hasRecords, transmittedLayout, type FileCounts, type VirtualFileLayout } from '../data/virtual-file.js';
 import type { CommandNamed } from '../wire/command.js';
@@ -6,7 +7,7 @@ import type { Output } from './machine.js';
 import type { FileDescription, StartFileAcceptance } from './primitives.js';
 
 /** DATA are decoded one behind the other into slabs, as a piece of memory for each would cost more; slabs grow up to this. */
-const LARGEST_SLAB = 262_144;
+const LARGEST_SLAB = 524_288;
 const EMPTY = new Uint8Array(0);
 
 /** What is there already of a file whose transfer goes on; undefined where the user has to say it and does not. */
@@ -21,6 +22,7 @@ export function countsHeld(
 /** A file that is being received: turns DATA and EFID into what the user is told. */
 export class FileReceiver {
   readonly #decoder: ExchangeBufferDecoder;
+  readonly #allocate: Allocate;
   readonly #marksEnd: boolean;
   #compressionExpected: boolean;
   #slab: Uint8Array = EMPTY;
@@ -31,10 +33,18 @@ export class FileReceiver {
    * @param acceptance from where on and up to which size the user takes it
    * @param compression whether compressed subrecords were agreed on
    * @param emptyBufferLimit how many DATA in a row may bring nothing
+   * @param allocate where memory for the octets comes from
    */
-  constructor(file: FileDescription, acceptance: StartFileAcceptance, compression: boolean, emptyBufferLimit: number) {
+  constructor(
+    file: FileDescription,
+    acceptance: StartFileAcceptance,
+    compression: boolean,
+    emptyBufferLimit: number,
+    allocate: Allocate,
+  ) {
     const layout = transmittedLayout(file);
     const received = countsHeld(layout, acceptance);
+    this.#allocate = allocate;
     this.#marksEnd = !hasRecords(layout.format);
     this.#compressionExpected = compression;
     this.#decoder = new ExchangeBufferDecoder({
@@ -53,7 +63,7 @@ export class FileReceiver {
     // Uncompressed subrecords shrink; compressed ones may find their own memory.
     if (this.#slab.length < payload.length) {
       this.#slabLength = Math.max(payload.length, Math.min(LARGEST_SLAB, this.#slabLength * 2));
-      this.#slab = Buffer.allocUnsafeSlow(this.#slabLength);
+      this.#slab = this.#allocate(this.#slabLength);
     }
     const { octets, recordEnds } = this.#decoder.decode(payload, this.#slab);
     if (octets.buffer === this.#slab.buffer) this.#slab = this.#slab.subarray(octets.length);

@@ -223,7 +223,10 @@ export type Indication =
       readonly text: string;
     }
   | {
-      /** What one DATA holds of the file. The octets stay as they are; keep a copy of a few rather than a view for long. */
+      /**
+       * What one DATA holds of the file. The octets stay as they are until `allocate` of the session's options gives their
+       * memory again; keep a copy of a few rather than a view for long.
+       */
       readonly primitive: 'F_DATA_IND';
       readonly octets: Uint8Array;
       /** Unsecured files of format F and V: where in `octets` records end; an empty record repeats the end before it. */

@@ -1,3 +1,4 @@
+import type { Allocate } from '../data/frame-writer.js';
 import { ForeignProtocolError } from '../framing/foreign.js';
 import { FrameReader, LIMITS_BEFORE_SSID } from '../framing/frame-reader.js';
 import { EsidReason } from '../reasons/esid.js';
@@ -31,6 +32,11 @@ export interface SessionOptions {
   readonly decoding?: DecodeOptions;
   /** What our identification fields may hold. */
   readonly encoding?: EncodeOptions;
+  /**
+   * Where memory for the octets of received files comes from; the heap unless said. F_DATA_IND gives views of one piece after
+   * the other: a piece may be given again as soon as F_DATA_IND has brought octets of another one, or the file is over.
+   */
+  readonly allocate?: Allocate;
 }
 
 /**
@@ -254,6 +260,7 @@ export class Session {
           output.acceptance,
           this.#machine.agreed.compression,
           this.#limits.emptyBuffers,
+          this.#options.allocate ?? ((length) => Buffer.allocUnsafeSlow(length)),
         );
         return;
       case 'indicate-data':

@@ -44,6 +44,19 @@ describe('BulkBuffer', () => {
     expect(seen[2]).not.toBe(seen[0]);
   });
 
+  it('gives its memory up when no file is under way, but nothing that waits in it', () => {
+    const seen: Buffer[] = [];
+    const bulk = new BulkBuffer((octets) => seen.push(octets) > 0);
+    bulk.add(chunkOf(65_536, 1));
+    bulk.letGo();
+    bulk.flush();
+    expect(seen[0]?.equals(Buffer.alloc(65_536, 1))).toBe(true);
+    bulk.letGo();
+    bulk.add(chunkOf(65_536, 2));
+    bulk.flush();
+    expect(seen[1]?.buffer).not.toBe(seen[0]?.buffer);
+  });
+
   it('says nothing when nothing came', () => {
     const bulk = new BulkBuffer(() => {
       throw new Error('flushed nothing');

@@ -38,6 +38,11 @@ export class BulkBuffer {
     this.#scheduled ??= setImmediate(() => this.flush());
   }
 
+  /** Gives the memory up: no file is under way. */
+  letGo(): void {
+    if (this.#filled === 0) this.#memory = undefined;
+  }
+
   /** Hands on what was gathered. */
   flush(): void {
     clearImmediate(this.#scheduled);

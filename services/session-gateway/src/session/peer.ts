@@ -14,19 +14,23 @@ import {
 import type { Logger } from '@certlane/runtime';
 import type { Closing, Connection, ConnectionReader } from '../transport/connection.js';
 import type { FileSource, OutgoingFile } from '../ports/files.js';
-import { BulkBuffer, freeMemory } from './bulk-buffer.js';
+import { BulkBuffer } from './bulk-buffer.js';
+import { ReceivedOctets } from './received-octets.js';
 import { SessionTimers } from './session-timers.js';
-import { endedByUs, endOf, SessionOver } from './session-over.js';
+import { endedByUs, endOf, isSessionOver, SessionOver } from './session-over.js';
 
 /** The indication with this name. */
 type Indicated<Name extends Indication['primitive']> = Extract<Indication, { primitive: Name }>;
 
-/** Indications that may wait to be taken before the connection is not read any more: some buffers of file. */
-const LONGEST_QUEUE = 8;
-/** Octets of a file that are read at once; twice as many are held. */
-const READ_OCTETS = 262_144;
+/** Indications that may wait to be taken before the connection is not read any more: what a bulk buffer holds of long DATA, and some. */
+const LONGEST_QUEUE = 16;
+/** Octets of a file that are read at once, twice as many are held: every read wakes a thread, which costs more than the copy. */
+const READ_OCTETS = 1024 * 1024;
+const SHORTEST_READ = 64 * 1024;
+/** SFIDFSIZ counts blocks of so many octets. RFC 5024 §5.3.3 */
+const BLOCK = 1024;
 /** Pieces of output that wait for the connection at once, about. */
-const SLABS_KEPT = 8;
+const SLABS_KEPT = 4;
 /** How long the peer may take to close after the session; its ESID timer has run before. */
 const CLOSE_MILLISECONDS = 2_000;
 
@@ -43,8 +47,6 @@ export class Peer implements ConnectionReader {
   readonly #connection: Connection;
   readonly #session: Session;
   readonly #timers: SessionTimers;
-  /** Memory of frames under way; taking fresh memory for each costs more than filling it. */
-  readonly #slabs = new SlabPool(SLABS_KEPT);
   readonly #indications: Indication[] = [];
   readonly #gone = Promise.withResolvers<undefined>();
   readonly #bulk = new BulkBuffer((octets) => {
@@ -52,6 +54,10 @@ export class Peer implements ConnectionReader {
     // In the middle of a file all that came were DATA, and what DATA hold was copied out of them.
     return this.#session.state === 'OPI';
   });
+  /** While a file is sent: memory of its frames. Taking fresh memory for each costs more than filling it. */
+  #slabs: SlabPool | undefined;
+  /** While a file is received: what came of it. */
+  #received: ReceivedOctets | undefined;
   #waiting: PromiseWithResolvers<Indication> | undefined;
   #drained: PromiseWithResolvers<undefined> | undefined;
   #end: SessionEnd | undefined;
@@ -61,7 +67,7 @@ export class Peer implements ConnectionReader {
   constructor(connection: Connection, options: SessionOptions, log: Logger) {
     this.log = log;
     this.#connection = connection;
-    this.#session = new Session(options);
+    this.#session = new Session({ ...options, allocate: (length) => this.#receiving().lease(length) });
     this.#timers = new SessionTimers((timer) => this.#safely(() => this.#perform(this.#session.timeout(timer))));
   }
 
@@ -142,21 +148,34 @@ export class Peer implements ConnectionReader {
 
   /**
    * Takes the octets of a file that was just accepted, in order and no faster than they are written away.
+   * @param write takes octets of many DATA at once; they are its own only until it returns or its promise is kept
    * @returns what is wrong with the file, where it is not what was announced
    * @throws {SessionOver} when the session ends in the middle
    */
   async receiveFile(write: (octets: Uint8Array) => void | Promise<void>): Promise<FileProblem | undefined> {
-    let memory: ArrayBufferLike | undefined;
-    for (;;) {
-      const indication = await this.next();
-      if (indication.primitive === 'F_CLOSE_FILE_IND') return indication.problem;
-      if (indication.primitive !== 'F_DATA_IND') throw this.unexpected(indication);
-      // The session fills one piece of memory after the other and comes back to none.
-      if (memory !== undefined && memory !== indication.octets.buffer) freeMemory(memory);
-      memory = indication.octets.buffer;
-      // Most sinks are done at once: a wait for each buffer would cost more than the buffer.
-      const writing = write(indication.octets);
-      if (writing !== undefined) await writing;
+    const received = this.#receiving();
+    const writeAway = async (octets: Uint8Array | undefined): Promise<void> => {
+      if (octets === undefined) return;
+      await write(octets);
+      received.written(octets);
+    };
+    try {
+      for (;;) {
+        const indication = await this.next();
+        if (indication.primitive === 'F_CLOSE_FILE_IND') {
+          await writeAway(received.rest());
+          return indication.problem;
+        }
+        if (indication.primitive !== 'F_DATA_IND') throw this.unexpected(indication);
+        const ready = received.add(indication.octets);
+        if (ready !== undefined) await writeAway(ready);
+      }
+    } catch (error) {
+      // What came before the end is kept all the same: a restart may go on behind it.
+      if (isSessionOver(error)) await writeAway(received.rest());
+      throw error;
+    } finally {
+      this.#received = undefined;
     }
   }
 
@@ -165,23 +184,29 @@ export class Peer implements ConnectionReader {
    * @throws {SessionOver} when the session ends in the middle
    */
   async sendFile(file: OutgoingFile, source: FileSource, restartPosition: bigint): Promise<void> {
-    const sender = new FileSender(this.#session, {
-      file: file.description,
-      restartPosition,
-      allocate: this.#slabs.lease,
-    });
-    let [reading, spare] = [Buffer.allocUnsafe(READ_OCTETS), Buffer.allocUnsafe(READ_OCTETS)];
+    const { description } = file;
+    const slabs = new SlabPool(SLABS_KEPT);
+    const sender = new FileSender(this.#session, { file: description, restartPosition, allocate: slabs.lease });
+    const piece = Math.min(READ_OCTETS, Math.max(SHORTEST_READ, description.SFIDFSIZ * BLOCK));
+    let [reading, spare] = [Buffer.allocUnsafeSlow(piece), Buffer.allocUnsafeSlow(piece)];
+    this.#slabs = slabs;
     let pending = source.read(reading);
-    for (;;) {
-      const length = await pending;
-      if (length === 0) break;
-      const octets = reading.subarray(0, length);
-      [reading, spare] = [spare, reading];
-      // Reading goes on while this piece is encoded and leaves.
-      pending = source.read(reading);
-      await this.#feed(sender, () => sender.push(octets));
+    try {
+      for (;;) {
+        const length = await pending;
+        if (length === 0) break;
+        const octets = reading.subarray(0, length);
+        [reading, spare] = [spare, reading];
+        // Reading goes on while this piece is encoded and leaves.
+        pending = source.read(reading);
+        await this.#feed(sender, () => sender.push(octets));
+      }
+      await this.#feed(sender, () => sender.end());
+    } finally {
+      this.#slabs = undefined;
+      // Where the session ended first, nobody waits for the last piece any more, nor for its failure.
+      Promise.resolve(pending).catch(() => undefined);
     }
-    await this.#feed(sender, () => sender.end());
   }
 
   /** Ends the session in order: ESID 00. */
@@ -223,6 +248,7 @@ export class Peer implements ConnectionReader {
     }
     this.#bulk.flush();
     this.#take(chunk);
+    if (this.#session.state !== 'OPI') this.#bulk.letGo();
   }
 
   writable(): void {
@@ -237,6 +263,11 @@ export class Peer implements ConnectionReader {
     this.#timers.stopAll();
     this.writable();
     this.#gone.resolve(undefined);
+  }
+
+  #receiving(): ReceivedOctets {
+    this.#received ??= new ReceivedOctets();
+    return this.#received;
   }
 
   async #feed(sender: FileSender, step: () => Effect[]): Promise<void> {
@@ -292,7 +323,8 @@ export class Peer implements ConnectionReader {
   }
 
   #send(octets: Uint8Array, slab: Uint8Array | undefined): void {
-    const gone = slab === undefined ? undefined : () => this.#slabs.release(slab);
+    const slabs = this.#slabs;
+    const gone = slab === undefined ? undefined : () => slabs?.release(slab);
     if (!this.#connection.write(octets, gone)) this.#drained ??= Promise.withResolvers();
   }
 
