@@ -84,7 +84,7 @@ describe('preparing a station', () => {
 
   it('refuses a port in use and names it', () =>
     inTemporaryFolder(async (root) => {
-      const taken = createServer();
+      await using taken = createServer();
       await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
       const { port } = taken.address() as { port: number };
       const settings = upSettings({ ...options, tlsPort: String(port) }, root);
@@ -95,7 +95,6 @@ describe('preparing a station', () => {
         message: `--tls-port is '${port}': another program listens on 127.0.0.1:${port}; choose another port, or 0 for not listening`,
       });
       expect(await readdir(root)).toEqual(['nats-server']);
-      taken.close();
     }));
 
   it('refuses another key, another store or another NATS than the folder was set up with', () =>
