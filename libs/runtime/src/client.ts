@@ -11,7 +11,6 @@ export type { ConnectOptions } from './nats/connect.js';
 export { eachPage, everyEntry } from './nats/pages.js';
 export type { PagedContract } from './nats/pages.js';
 export { OPERATOR, PROVISIONER } from './nats/names.js';
-export type { UserName } from './nats/names.js';
 export {
   operatorPermissions,
   permissionsOf,

@@ -26,7 +26,6 @@ export type { Call, JobCall, JobOutcome } from './nats/handlers.js';
 export { cutPage, eachPage, everyEntry, unknownPage } from './nats/pages.js';
 export type { CutPage, PageCut, PagedContract } from './nats/pages.js';
 export { OPERATOR, PROVISIONER } from './nats/names.js';
-export type { UserName } from './nats/names.js';
 export {
   operatorPermissions,
   permissionsOf,

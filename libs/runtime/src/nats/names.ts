@@ -1,4 +1,4 @@
-import { streamNames, type JobContract, type ServiceName } from '@certlane/contracts';
+import { streamNames, type JobContract } from '@certlane/contracts';
 
 /** Name of the stream behind a service's bucket of documents; NATS tools know it as the bucket without `KV_`. */
 export function bucketStream(prefix: string, service: string): string {
@@ -34,6 +34,3 @@ export function inboxPrefix(user: string): string {
 export const OPERATOR = 'operator';
 /** Makes streams, buckets and consumers; nothing else may. */
 export const PROVISIONER = 'provisioner';
-
-/** Every user that is no subscriber. */
-export type UserName = ServiceName | typeof OPERATOR | typeof PROVISIONER;

@@ -46,6 +46,7 @@ function gone(how: 'disconnected' | 'reset', text: string): Output {
 
 /** Errors and aborts. RFC 5024 §9.9 */
 // prettier-ignore
+/** What ends or breaks a session, whoever speaks: state by event. RFC 5024 §9.9.1 */
 export const ERROR_AND_ABORT = {
   //               IDLE I_WF_NC WF_NDISC Other
   TIME_OUT:       [X,   T,      A,       B],

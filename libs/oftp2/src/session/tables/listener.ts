@@ -120,6 +120,7 @@ function tolerate(outcome: Outcome, tolerance: Tolerance): Outcome {
 
 /** Listener. RFC 5024 §9.12 */
 // prettier-ignore
+/** The side that receives files and answers: state by event. RFC 5024 §9.12.1 */
 export const LISTENER = {
   //                IDLELI LICD OPIP OPI CLIP RTRP NDISC IDLE NC Other
   SFID:            [A,     A,   B,   B,  B,   B,   S,    X,   X, B],

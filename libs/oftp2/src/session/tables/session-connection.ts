@@ -169,6 +169,7 @@ function sessionUp(machine: Machine, changes: Partial<Machine>): Outcome {
 
 /** Session connection. RFC 5024 §9.8 */
 // prettier-ignore
+/** From the connection to a session that is up, secure authentication included: state by event. RFC 5024 §9.8.1 */
 export const SESSION_CONNECTION = {
   //               IDLE NC  RM  SSID NC_O CONRS AUCH AURP SECD AUCHP AURPP NDISC Other
   F_CONNECT_RQ:   [A,   X,  X,  X,   X,   X,    X,   X,   X,   X,    X,    X,    X],

@@ -148,6 +148,7 @@ function notAgreed(machine: Machine, file: FileDescription): Outcome | undefined
 
 /** Speaker, first table. RFC 5024 §9.10 */
 // prettier-ignore
+/** The side that sends files and answers: state by event. RFC 5024 §9.10.1 */
 export const SPEAKER_1 = {
   //                IDLESP SPCD WF_RTR WF_CD ERST NRST SFST CDST OPOP OPO OPOWFC NDISC IDLE NC Other
   F_EERP_RQ:       [A,     A,   W,     F,    W,   W,   U,   U,   U,   U,  U,     U,    U,   U, U],

@@ -35,6 +35,7 @@ const S: Cell = stay;
 
 /** Speaker, second table. RFC 5024 §9.11 */
 // prettier-ignore
+/** The side that sends, while a file is open: state by event. RFC 5024 §9.11.1 */
 export const SPEAKER_2 = {
   //                OPO OPOWFC CLOP WF_NDISC IDLE I_WF_NC Other
   F_CLOSE_FILE_RQ: [A,  E,     U,   U,       U,   U,      U],
