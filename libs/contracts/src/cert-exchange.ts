@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { eventsOf, jobsFrom, requestsOf } from './contract.js';
 import { pageReply, pageRequest } from './page.js';
+import {
+  decisionCheck,
+  exchange,
+  exchangeFailures,
+  exchangeState,
+  fileAnswer,
+  strictAnswer,
+  virtualFileIdentity,
+} from './exchange-records.js';
 import { challengeSettings, usableCertificate } from './registry-records.js';
 import { tlsFacts } from './session-gateway.js';
 import {
@@ -58,88 +67,6 @@ export const certificateRefusals = [
 /** Why a received certificate is not taken over. */
 export type CertificateRefusal = (typeof certificateRefusals)[number];
 
-/** Identity of a virtual file (RFC 5024 §5.3.3): the same values again are the same file. */
-export const virtualFileIdentity = z.object({
-  /** SFIDDSN, trailing blanks removed. */
-  datasetName: z.string().min(1).max(26),
-  /** SFIDDATE, CCYYMMDD, opaque. */
-  date: z.string().regex(/^\d{8}$/),
-  /** SFIDTIME, HHMMSScccc, opaque. */
-  time: z.string().regex(/^\d{10}$/),
-  /** SFIDORIG. */
-  originator: z.string().max(25),
-  /** SFIDDEST. */
-  destination: z.string().max(25),
-});
-/** Identity of a virtual file. */
-export type VirtualFileIdentity = z.infer<typeof virtualFileIdentity>;
-
-/** An EERP or a NERP, ours or theirs, in the words of the file it answers. */
-export const fileAnswer = z.object({
-  kind: z.enum(['eerp', 'nerp']),
-  file: virtualFileIdentity,
-  /** NERPREAS. */
-  reason: z.int().min(0).max(99).optional(),
-  /** NERPREAST, 999 octets at most. */
-  text: z.string().max(999).optional(),
-  /** NERPCREA. */
-  creator: z.string().max(25).optional(),
-});
-/** An EERP or a NERP. */
-export type FileAnswer = z.infer<typeof fileAnswer>;
-
-/** The same from a caller, who may say nothing that is not asked: a slip in a name must not pass as leaving it out. */
-const strictAnswer = z.strictObject({ ...fileAnswer.shape, file: z.strictObject(virtualFileIdentity.shape) });
-
-/** One check of a decision, kept with the exchange so that a person can follow it. */
-export const decisionCheck = z.object({ check: z.string(), ok: z.boolean(), message: z.string() });
-/** One check of a decision. */
-export type DecisionCheck = z.infer<typeof decisionCheck>;
-
-/**
- * Outbound: queued -> sent (EFPA) -> acknowledged (EERP) | rejected (NERP, SFNA, EFNA) | failed (given up).
- * Inbound: received (stored) -> accepted | refused -> answered (RTR for our EERP or NERP).
- */
-export const exchangeStates = [
-  'queued',
-  'sent',
-  'acknowledged',
-  'rejected',
-  'received',
-  'accepted',
-  'refused',
-] as const;
-/** Where an exchange stands. */
-export const exchangeState = z.enum(exchangeStates);
-/** Where an exchange stands. */
-export type ExchangeState = z.infer<typeof exchangeState>;
-
-/** One certificate file and its answer. */
-export const exchange = z.object({
-  id: z.string(),
-  ...partnerRef.shape,
-  direction: z.enum(['inbound', 'outbound']),
-  kind: exchangeKind,
-  state: exchangeState,
-  file: virtualFileIdentity,
-  /** SFIDDESC: the CLID of the certificate this one follows, where one was given. */
-  description: z.string().optional(),
-  certificate: certificateSummary.optional(),
-  /** Why it stands where it stands, one sentence. */
-  message: z.string(),
-  reason: z.string().optional(),
-  checks: z.array(decisionCheck),
-  /** Inbound: whether our EERP or NERP has been handed over. */
-  answered: z.boolean(),
-  /** Outbound: how often we tried, and what the last try met. */
-  attempts: z.int(),
-  lastFailure: z.object({ at: timestamp, message: z.string(), next: timestamp.optional() }).optional(),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-});
-/** One certificate file and its answer. */
-export type Exchange = z.infer<typeof exchange>;
-
 /** A virtual file to send. */
 export const outboundFile = z.object({
   identity: virtualFileIdentity,
@@ -171,6 +98,8 @@ export const outboxFate = z.discriminatedUnion('type', [
     text: z.string().max(8_192),
     retry: z.boolean(),
   }),
+  /** It does not fit the fields of the protocol: no session can ever hand it over. */
+  z.strictObject({ type: z.literal('unsendable'), message: z.string().max(512) }),
 ]);
 
 /** What cert-exchange answers. */
@@ -297,6 +226,8 @@ export const exchangeRequests = {
       holder: z.string().max(64),
       ok: z.boolean(),
       message: z.string().max(512),
+      /** What keeps us from calling at all: another call would change nothing, so none follows. */
+      obstacle: z.enum(['no-address', 'partner-removed']).optional(),
     }),
     reply: z.object({
       /** Something still waits: dial again after so many milliseconds. */
@@ -332,8 +263,12 @@ export const exchangeEvents = {
     data: z.object({ ...aboutExchange, certificate: certificateSummary }),
   }),
   sent: event('exchange.sent', {
-    summary: 'The partner has received a certificate file of ours (EFPA); its answer is awaited.',
-    data: z.object(aboutExchange),
+    summary: 'The partner has received a certificate file of ours (EFPA, or SFNA 13); its answer is awaited.',
+    data: z.object({
+      ...aboutExchange,
+      /** It refused the file as a duplicate (SFNA 13): it had received it before. */
+      duplicate: z.boolean().optional(),
+    }),
   }),
   acknowledged: event('exchange.acknowledged', {
     summary: 'The partner has taken our certificate over (EERP).',
@@ -342,6 +277,16 @@ export const exchangeEvents = {
   rejected: event('exchange.rejected', {
     summary: 'The partner did not take our certificate over (NERP, SFNA or EFNA).',
     data: z.object({ ...aboutExchange, by: z.enum(['nerp', 'sfna', 'efna']), reason: z.int(), message: z.string() }),
+  }),
+  failed: event('exchange.failed', {
+    summary:
+      'A certificate file of ours, or our answer to one of the partner, can never be handed over: it is given up.',
+    data: z.object({
+      ...aboutExchange,
+      direction: z.enum(['inbound', 'outbound']),
+      reason: z.enum(exchangeFailures),
+      message: z.string(),
+    }),
   }),
   received: event('exchange.received', {
     summary: 'A certificate file of the partner is stored; the decision follows.',

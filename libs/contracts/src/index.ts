@@ -3,27 +3,13 @@ export { ca, caEvents, issuer, validationCheck, validationVerdict } from './ca-s
 export type { Issuer, ValidationVerdict } from './ca-store.js';
 export {
   certificateRefusals,
-  decisionCheck,
-  exchange,
   exchangeEvents,
   exchangeJobs,
   exchangeRequests,
-  exchangeState,
-  exchangeStates,
-  fileAnswer,
+  outboundFile,
   refusalReasons,
-  virtualFileIdentity,
 } from './cert-exchange.js';
-export type {
-  CertificateRefusal,
-  DecisionCheck,
-  Exchange,
-  ExchangeState,
-  FileAnswer,
-  OutboxItem,
-  RefusalReason,
-  VirtualFileIdentity,
-} from './cert-exchange.js';
+export type { CertificateRefusal, OutboxItem, RefusalReason } from './cert-exchange.js';
 export { cloudEvent, eventSource, eventType, isServiceName, makeEvent } from './cloud-event.js';
 export type { CloudEvent, EventParts } from './cloud-event.js';
 export { serviceNames, subjectNames } from './contract.js';
@@ -40,6 +26,25 @@ export type {
 } from './contract.js';
 export { CertlaneError, errorHeaders, errorTable, isCertlaneError, isErrorCode, toCertlaneError } from './errors.js';
 export type { ErrorCode, ErrorDetails, ErrorOptions } from './errors.js';
+export {
+  decisionCheck,
+  exchange,
+  exchangeFailures,
+  exchangeState,
+  exchangeStates,
+  exchangeWaits,
+  fileAnswer,
+  virtualFileIdentity,
+} from './exchange-records.js';
+export type {
+  DecisionCheck,
+  Exchange,
+  ExchangeFailure,
+  ExchangeState,
+  ExchangeWait,
+  FileAnswer,
+  VirtualFileIdentity,
+} from './exchange-records.js';
 export { PAGE_OCTETS } from './page.js';
 export { registry, registryEvents } from './partner-registry.js';
 export type {

@@ -72,7 +72,7 @@ export const serviceContracts: Readonly<Record<ServiceName, ServiceContract>> = 
       ca.certificateValidate,
     ],
     emits: Object.values(exchangeEvents),
-    hears: [],
+    hears: [registryEvents.partnerChanged, registryEvents.partnerRemoved],
     handsOut: Object.values(exchangeJobs),
     does: [exchangeJobs.evaluate],
     store: true,

@@ -16,9 +16,11 @@ import { BusPartners } from './adapters/bus-partners.js';
 import { BusValidator } from './adapters/bus-validator.js';
 import { DocumentArchive, DocumentLedgers } from './adapters/document-ledgers.js';
 import { ExchangeController } from './handlers/exchange.controller.js';
+import { PartnerEventsHandler } from './handlers/partner-events.handler.js';
 import { SessionController } from './handlers/session.controller.js';
 import { DecideSession } from './operations/decide-session.js';
 import { EvaluateExchange } from './operations/evaluate-exchange.js';
+import { FollowPartner } from './operations/follow-partner.js';
 import { LeaseDialling } from './operations/lease-dialling.js';
 import { ReceiveAnswer } from './operations/receive-answer.js';
 import { ReceiveCertificate } from './operations/receive-certificate.js';
@@ -50,7 +52,7 @@ const provide = (
 
 /** Everything the service is made of: stores and neighbours, operations, handlers. */
 export const certExchangeModule: ServiceParts['module'] = {
-  controllers: [SessionController, ExchangeController],
+  controllers: [SessionController, ExchangeController, PartnerEventsHandler],
   providers: [
     provide(ARCHIVE, [STORE], (store: DocumentStore) => new DocumentArchive(store)),
     provide(
@@ -89,7 +91,16 @@ export const certExchangeModule: ServiceParts['module'] = {
       (ledgers: Ledgers, partners: Partners, clock: Clock) => new SendCertificates({ ledgers, partners, clock }),
     ),
     provide(ServeOutbox, [LEDGERS, CLOCK], (ledgers: Ledgers, clock: Clock) => new ServeOutbox({ ledgers, clock })),
-    provide(LeaseDialling, [LEDGERS, CLOCK], (ledgers: Ledgers, clock: Clock) => new LeaseDialling({ ledgers, clock })),
+    provide(
+      FollowPartner,
+      [LEDGERS, PARTNERS, CLOCK],
+      (ledgers: Ledgers, partners: Partners, clock: Clock) => new FollowPartner({ ledgers, partners, clock }),
+    ),
+    provide(
+      LeaseDialling,
+      [LEDGERS, FollowPartner, CLOCK],
+      (ledgers: Ledgers, follow: FollowPartner, clock: Clock) => new LeaseDialling({ ledgers, follow, clock }),
+    ),
     provide(
       ShowExchanges,
       [LEDGERS, ARCHIVE],
@@ -97,8 +108,9 @@ export const certExchangeModule: ServiceParts['module'] = {
     ),
     provide(
       Recover,
-      [LEDGERS, EvaluateExchange, LOGGER],
-      (ledgers: Ledgers, evaluate: EvaluateExchange, logger: Logger) => new Recover({ ledgers, evaluate, logger }),
+      [LEDGERS, EvaluateExchange, FollowPartner, LOGGER],
+      (ledgers: Ledgers, evaluate: EvaluateExchange, follow: FollowPartner, logger: Logger) =>
+        new Recover({ ledgers, evaluate, follow, logger }),
     ),
     RecoverAtStart,
   ],

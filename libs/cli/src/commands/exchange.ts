@@ -19,7 +19,7 @@ export function exchangeCommands(host: Host): Command {
   withExamples(
     group
       .command('list')
-      .description('exchanges, newest first')
+      .description('exchanges, newest first: where each stands, since when, how often it failed, and what comes next')
       .option('--station <ODETTE-ID>', 'only of this station')
       .option('--partner <ODETTE-ID>', 'only with this partner')
       .option('--limit <NUMBER>', 'how many at most', '50')
@@ -29,7 +29,7 @@ export function exchangeCommands(host: Host): Command {
   withExamples(
     group
       .command('show')
-      .description('one exchange with every check of its decision')
+      .description('one exchange: where it stands and why, what comes next, and every check of its decision')
       .argument('<ID>', 'its id, or the beginning of it')
       .action(host.action(show)),
     'exchange show 01930c5e',
@@ -47,12 +47,12 @@ async function list(context: Context, options: ListOptions): Promise<Report> {
   for await (const exchange of allExchanges(await context.bus(), filter)) {
     if (exchanges.push(exchange) >= limit) break;
   }
-  return { data: { exchanges }, text: exchangeTable(context.style, exchanges) };
+  return { data: { exchanges }, text: exchangeTable(context.style, exchanges, new Date()) };
 }
 
 async function show(context: Context, id: string): Promise<Report> {
   const bus = await context.bus();
   const { id: whole } = await resolveExchange(bus, id);
   const { exchange } = await bus.request(exchangeRequests.exchangeGet, { id: whole });
-  return { data: { exchange }, text: exchangeView(context.style, exchange) };
+  return { data: { exchange }, text: exchangeView(context.style, exchange, new Date()) };
 }

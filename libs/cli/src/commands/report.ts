@@ -11,5 +11,8 @@ export interface Report {
 /** Exit status when a partner did not take a certificate over; the others stand in the error table of the contracts. */
 export const EXIT_REJECTED = 8;
 
+/** Exit status when a partner has received a certificate and has not answered yet. */
+export const EXIT_UNANSWERED = 9;
+
 /** Exit status of `certlane up` when it was told twice to stop and did not wait for its processes. */
 export const EXIT_KILLED = 1;

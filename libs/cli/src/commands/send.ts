@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import { errorTable, exchangeKinds, exchangeRequests, type Exchange } from '@certlane/contracts';
+import { errorTable, exchangeKinds, exchangeRequests, isCertlaneError, type Exchange } from '@certlane/contracts';
 import type { Bus } from '../bus.js';
 import { certificateName } from '../input/certificate-name.js';
 import { invalid } from '../input/invalid.js';
 import { choiceFrom, numberFrom } from '../input/values.js';
-import { exchangeLine, stateWords } from '../output/exchange-view.js';
+import { standingOf } from '../output/exchange-standing.js';
+import { exchangeLine } from '../output/exchange-view.js';
+import { EXIT_HELP, exitStatusOf, outcomesOf } from '../output/send-outcome.js';
 import { count } from '../output/words.js';
 import { resolveOwnCertificate, resolvePartner } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
-import { EXIT_REJECTED, type Report } from './report.js';
+import type { Report } from './report.js';
 
 interface SendOptions {
   readonly station?: string;
@@ -41,10 +43,7 @@ export function sendCommand(host: Host): Command {
     'send O0177BETA request',
     'send O0177BETA replace --certificate 3f9a1c --replaces 77ab02',
     'send O0177BETA deliver --no-wait --json',
-  ).addHelpText(
-    'after',
-    `\nExit status ${EXIT_REJECTED}: the partner did not take a certificate over. ${errorTable.unavailable.exitStatus}: no answer in time; the exchange goes on.`,
-  );
+  ).addHelpText('after', `\n${EXIT_HELP}`);
 }
 
 async function send(context: Context, given: string, kindGiven: string, options: SendOptions): Promise<Report> {
@@ -70,58 +69,73 @@ async function send(context: Context, given: string, kindGiven: string, options:
   });
   if (exchanges.length === 0) {
     return {
-      data: { exchanges },
+      data: { exchanges, outcomes: [] },
       text: `Nothing to send: ${ref.partner} holds every certificate in use. Name one with --certificate to send it again.`,
     };
   }
-  if (!options.wait) return report(context, exchanges, 'queued');
-  const settled = await settle(context, bus, exchanges, AbortSignal.timeout(seconds * 1000));
-  return report(
-    context,
-    settled,
-    `after ${count(seconds, 'second')} still without an answer; certlane exchange list shows how it goes on`,
-  );
+  // Queued is what was asked for: where it goes from there is shown, not judged.
+  if (!options.wait) return { ...report(context, exchanges), exitStatus: 0 };
+  const followed = await follow(context, bus, exchanges, AbortSignal.timeout(seconds * 1000));
+  return report(context, followed.exchanges, [...waited(followed.exchanges, seconds), ...followed.doubts]);
 }
 
-/** Follows the exchanges until each has its answer or the time is up. */
-async function settle(
+/** What is known of exchanges, and what may make it out of date. */
+interface Followed {
+  readonly exchanges: readonly Exchange[];
+  readonly doubts: readonly string[];
+}
+
+/** Follows the exchanges until each is over or the time is up. */
+async function follow(
   context: Context,
   bus: Bus,
   started: readonly Exchange[],
   deadline: AbortSignal,
-): Promise<readonly Exchange[]> {
+): Promise<Followed> {
   const shown = new Map<string, string>();
   let exchanges = started;
+  let doubts: readonly string[] = [];
   for (;;) {
     for (const exchange of exchanges) {
-      const line = `${exchange.kind} ${exchange.id}: ${stateWords(exchange)}`;
+      const line = `${exchange.kind} ${exchange.id}: ${standingOf(exchange, new Date()).sentence}`;
       if (shown.get(exchange.id) !== line) context.progress(line);
       shown.set(exchange.id, line);
     }
-    if (exchanges.every(isSettled) || deadline.aborted) return exchanges;
+    if (exchanges.every(isOver) || deadline.aborted) return { exchanges, doubts };
     await sleep(POLL_MS);
-    exchanges = await Promise.all(
-      exchanges.map(async (exchange) =>
-        isSettled(exchange)
-          ? exchange
-          : (await bus.request(exchangeRequests.exchangeGet, { id: exchange.id })).exchange,
-      ),
-    );
+    try {
+      exchanges = await Promise.all(exchanges.map((exchange) => latest(bus, exchange)));
+      doubts = [];
+    } catch (thrown) {
+      // What was queued is safe while a service is away; only what is known of it grows old.
+      if (!isCertlaneError(thrown) || !errorTable[thrown.code].retryable) throw thrown;
+      doubts = [`The station does not answer for now (${thrown.message}): this is what was known before.`];
+    }
   }
 }
 
-function isSettled(exchange: Exchange): boolean {
-  return exchange.state === 'acknowledged' || exchange.state === 'rejected';
+async function latest(bus: Bus, exchange: Exchange): Promise<Exchange> {
+  return isOver(exchange) ? exchange : (await bus.request(exchangeRequests.exchangeGet, { id: exchange.id })).exchange;
 }
 
-function report(context: Context, exchanges: readonly Exchange[], unsettled: string): Report {
-  const lines = exchanges.map((exchange) => exchangeLine(context.style, exchange));
-  const open = exchanges.filter((exchange) => !isSettled(exchange));
-  const rejected = exchanges.some((exchange) => exchange.state === 'rejected');
-  const late = open.length > 0 && unsettled !== 'queued';
+function isOver(exchange: Exchange): boolean {
+  return exchange.awaits === undefined;
+}
+
+function waited(exchanges: readonly Exchange[], seconds: number): string[] {
+  const open = exchanges.filter((exchange) => !isOver(exchange));
+  const [first] = open;
+  if (first === undefined) return [];
+  const which = open.length === 1 ? `certlane exchange show ${first.id}` : 'certlane exchange list';
+  return [`Waited ${count(seconds, 'second')}; it goes on by itself, see: ${which}`];
+}
+
+function report(context: Context, exchanges: readonly Exchange[], remarks: readonly string[] = []): Report {
+  const now = new Date();
+  const outcomes = outcomesOf(exchanges, now);
   return {
-    data: { exchanges },
-    text: [...lines, ...(late ? [`${count(open.length, 'exchange')} ${unsettled}`] : [])].join('\n'),
-    exitStatus: rejected ? EXIT_REJECTED : late ? errorTable.unavailable.exitStatus : 0,
+    data: { exchanges, outcomes },
+    text: [...exchanges.map((exchange) => exchangeLine(context.style, exchange, now)), ...remarks].join('\n'),
+    exitStatus: exitStatusOf(outcomes),
   };
 }

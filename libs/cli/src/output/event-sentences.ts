@@ -37,10 +37,15 @@ const aboutRegistry: Sentences<typeof registryEvents> = {
 
 const aboutExchanges: Sentences<typeof exchangeEvents> = {
   queued: (data) => `${data.kind} of ${short(data.certificate.fingerprint)} waits to be sent to ${data.partner}`,
-  sent: (data) => `${data.partner} has received our ${data.kind}; its answer is awaited`,
+  sent: (data) =>
+    data.duplicate === true
+      ? `${data.partner} had received our ${data.kind} before (SFNA 13); its answer is awaited`
+      : `${data.partner} has received our ${data.kind}; its answer is awaited`,
   acknowledged: (data) => `${data.partner} has taken our certificate over (EERP)`,
   rejected: (data) =>
     `${data.partner} did not take our certificate over (${data.by.toUpperCase()} ${data.reason}): ${data.message}`,
+  failed: (data) =>
+    `${data.direction === 'outbound' ? `our ${data.kind} to` : `our answer to the ${data.kind} of`} ${data.partner} is given up, ${data.reason}: ${data.message}`,
   received: (data) => `a certificate (${data.kind}) has come in from ${data.partner}`,
   accepted: (data) => `certificate ${short(data.certificate.fingerprint)} of ${data.partner} accepted`,
   refused: (data) => `certificate of ${data.partner} refused, ${data.reason}: ${data.message}`,

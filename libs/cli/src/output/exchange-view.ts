@@ -1,25 +1,21 @@
 import type { Exchange } from '@certlane/contracts';
 import { certificateFacts } from './certificate-rows.js';
+import { nextStep, standingOf } from './exchange-standing.js';
 import { printable, type Style } from './style.js';
 import { indented, pairs, table } from './table.js';
-import { moment, short } from './words.js';
+import { clockTime, moment, short } from './words.js';
 
-/** `O0177BETA  deliver  3f9a1c…  acknowledged: …` */
-export function exchangeLine(style: Style, exchange: Exchange): string {
+/** `deliver of 3f9a1c… to O0177BETA (out-…): ` and where it stands. */
+export function exchangeLine(style: Style, exchange: Exchange, now: Date): string {
   const what = exchange.certificate === undefined ? '' : ` of ${short(exchange.certificate.fingerprint)}`;
-  return `${exchange.kind}${what} ${towards(exchange)} (${exchange.id}): ${state(style, exchange)}: ${printable(exchange.message)}`;
-}
-
-/** Where an exchange stands, for progress. */
-export function stateWords(exchange: Exchange): string {
-  const { lastFailure } = exchange;
-  if (exchange.state !== 'queued' || lastFailure === undefined) return exchange.state;
-  const next = lastFailure.next === undefined ? '' : `, next try ${lastFailure.next.slice(11, 19)}Z`;
-  return `${exchange.state}: ${printable(lastFailure.message)}${next}`;
+  const { sentence } = standingOf(exchange, now);
+  // Only the first word, which is the state, stands out.
+  const shown = `${state(style, exchange)}${sentence.slice(exchange.state.length)}`;
+  return `${exchange.kind}${what} ${towards(exchange)} (${exchange.id}): ${shown}`;
 }
 
 /** Exchanges as a list. */
-export function exchangeTable(style: Style, exchanges: readonly Exchange[]): string {
+export function exchangeTable(style: Style, exchanges: readonly Exchange[], now: Date): string {
   const rows = exchanges.map((exchange) => [
     exchange.id,
     moment(exchange.createdAt),
@@ -28,14 +24,31 @@ export function exchangeTable(style: Style, exchanges: readonly Exchange[]): str
     exchange.kind,
     exchange.certificate === undefined ? '-' : short(exchange.certificate.fingerprint),
     state(style, exchange),
-    exchange.reason ?? '-',
+    moment(exchange.since),
+    String(exchange.attempts),
+    nextStep(exchange, now),
+    printable(exchange.reason ?? exchange.lastFailure?.message ?? '-'),
   ]);
-  const headings = ['EXCHANGE', 'BEGUN', '', 'PARTNER', 'KIND', 'CERTIFICATE', 'STATE', 'REASON'];
-  return table(style, headings, rows, 'no exchange yet');
+  return table(style, HEADINGS, rows, 'no exchange yet');
 }
 
+/** FAILED counts tries that came to nothing; WHY is the reason, or what the last of them met. */
+const HEADINGS = [
+  'EXCHANGE',
+  'BEGUN',
+  '',
+  'PARTNER',
+  'KIND',
+  'CERTIFICATE',
+  'STATE',
+  'SINCE',
+  'FAILED',
+  'NEXT',
+  'WHY',
+] as const;
+
 /** One exchange with every check of its decision. */
-export function exchangeView(style: Style, exchange: Exchange): string {
+export function exchangeView(style: Style, exchange: Exchange, now: Date): string {
   const { file, certificate, lastFailure } = exchange;
   const parts = [
     style.strong(`Exchange ${exchange.id}`),
@@ -45,17 +58,20 @@ export function exchangeView(style: Style, exchange: Exchange): string {
       ['What', `${exchange.kind}, ${exchange.direction}`],
       ['State', state(style, exchange)],
       ['Meaning', printable(exchange.message)],
+      ['Next', nextStep(exchange, now)],
       [
         'Virtual file',
         printable(`${file.datasetName} ${file.date} ${file.time} from ${file.originator} to ${file.destination}`),
       ],
       ['Begun', moment(exchange.createdAt)],
-      ['Last change', moment(exchange.updatedAt)],
-      ...(exchange.direction === 'outbound' ? ([['Tries', String(exchange.attempts)]] as const) : []),
+      ['In this state since', moment(exchange.since)],
       ...(exchange.direction === 'inbound'
         ? ([['Answer handed over', exchange.answered ? 'yes' : 'not yet']] as const)
         : []),
-      ...(lastFailure === undefined ? [] : ([['Last failure', printable(lastFailure.message)]] as const)),
+      ['Failed tries', String(exchange.attempts)],
+      ...(lastFailure === undefined
+        ? []
+        : ([['Last failure', `${clockTime(lastFailure.at, now)}: ${printable(lastFailure.message)}`]] as const)),
     ]),
   ];
   if (certificate !== undefined)
@@ -82,6 +98,7 @@ function state(style: Style, exchange: Exchange): string {
       return style.good(exchange.state);
     case 'rejected':
     case 'refused':
+    case 'failed':
       return style.bad(exchange.state);
     case 'queued':
     case 'sent':

@@ -14,6 +14,12 @@ export function moment(timestamp: string): string {
   return `${timestamp.slice(0, 10)} ${timestamp.slice(11, 16)}Z`;
 }
 
+/** `17:30:05Z`, with the day before it when that is another one than today's: when something of the last minutes happened. */
+export function clockTime(timestamp: string, now: Date): string {
+  const time = `${timestamp.slice(11, 19)}Z`;
+  return timestamp.slice(0, 10) === now.toISOString().slice(0, 10) ? time : `${timestamp.slice(0, 10)} ${time}`;
+}
+
 /** `2026-11-23`: a validity bound in lists. */
 export function day(timestamp: string): string {
   return timestamp.slice(0, 10);

@@ -9,6 +9,7 @@ import {
 import { Does, Serves } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { EvaluateExchange } from '../operations/evaluate-exchange.js';
+import { FollowPartner } from '../operations/follow-partner.js';
 import { SendCertificates } from '../operations/send-certificates.js';
 import { ShowExchanges } from '../operations/show-exchanges.js';
 
@@ -22,6 +23,7 @@ export class ExchangeController {
     @Inject(SendCertificates) private readonly sendCertificates: SendCertificates,
     @Inject(ShowExchanges) private readonly exchanges: ShowExchanges,
     @Inject(EvaluateExchange) private readonly evaluateExchange: EvaluateExchange,
+    @Inject(FollowPartner) private readonly followPartner: FollowPartner,
   ) {}
 
   @Serves(exchangeRequests.send)
@@ -44,8 +46,9 @@ export class ExchangeController {
     try {
       await this.evaluateExchange.run({ station, partner }, exchange);
     } catch (thrown) {
-      // The partner was removed: there is nobody left to decide for, now or later.
       if (!isCertlaneError(thrown) || thrown.code !== 'not-found') throw thrown;
+      // The partner was removed: there is nobody left to decide for, now or later.
+      await this.followPartner.run({ station, partner });
     }
   }
 }

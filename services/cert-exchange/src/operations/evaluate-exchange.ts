@@ -1,9 +1,15 @@
-import { isCertlaneError, type Partner, type PartnerRef, type ValidationVerdict } from '@certlane/contracts';
+import {
+  isCertlaneError,
+  type CertlaneError,
+  type Partner,
+  type PartnerRef,
+  type ValidationVerdict,
+} from '@certlane/contracts';
 import { isPkiError, readCertificate, readOneCertificate, summaryOf, type Certificate } from '@certlane/pki';
 import type { Clock } from '@certlane/runtime';
 import { decideAcceptance, type AcceptanceDecision } from '../domain/acceptance/decide.js';
 import type { ReadFile } from '../domain/acceptance/facts.js';
-import { holdForSession } from '../domain/ledger/dial.js';
+import { holdForSession, withReach } from '../domain/ledger/dial.js';
 import { closesBypass } from '../domain/ledger/bypass.js';
 import { decideFile, type DecidedFile } from '../domain/ledger/inbound.js';
 import { queueFiles, type OutboundDraft } from '../domain/ledger/outbound.js';
@@ -62,7 +68,7 @@ export class EvaluateExchange {
       } catch (thrown) {
         if (!isCertlaneError(thrown)) throw thrown;
         if (attempt < ATTEMPTS && thrown.code === 'conflict') continue;
-        if (thrown.code !== 'failed-precondition') throw thrown;
+        if (!isFinal(thrown)) throw thrown;
         decision = notFiled(decision.checks, thrown.message);
       }
       const first = decision.accepted && closesBypass(partner, record.id, decision.usages);
@@ -125,7 +131,8 @@ export class EvaluateExchange {
       const written = decideFile(ledger, record.id, decided, now);
       if (written.events.length === 0) return { ...written, result: written.ledger };
       const queued = queueFiles(written.ledger, next.owed, now);
-      const result = next.session === undefined ? queued.ledger : holdForSession(queued.ledger, next.session, now);
+      const reached = withReach(queued.ledger, next.dialable);
+      const result = next.session === undefined ? reached : holdForSession(reached, next.session, now);
       const events = [...written.events, ...queued.events];
       return { ledger: result, closed: [], events, dial: next.dialable, result };
     });
@@ -135,6 +142,11 @@ export class EvaluateExchange {
 /** The registry has the last word: it may know a reason that no check looks at, such as a file that is full. */
 function notFiled(checks: AcceptanceDecision['checks'], message: string): AcceptanceDecision {
   return { accepted: false, reason: 'not-filed', message, checks: [...checks, { check: 'filed', ok: false, message }] };
+}
+
+/** A refusal that the same request would meet again at any time; a partner that is gone is no matter of the certificate. */
+function isFinal({ code }: CertlaneError): boolean {
+  return code === 'failed-precondition' || code === 'invalid-argument' || code === 'already-exists';
 }
 
 function readFile(record: ExchangeRecord): ReadFile {

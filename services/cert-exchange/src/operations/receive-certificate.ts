@@ -69,8 +69,9 @@ export class ReceiveCertificate {
     return this.#ledgers.change(request, async (ledger) => {
       if (ledger.open.some((open) => open.id === id)) return { ...unchanged(ledger), result: ledger };
       const archived = await this.#archive.get(request, id);
+      // What ended with the removal of a partner says nothing about the one that was added since.
       const change =
-        archived === undefined
+        archived === undefined || archived.state === 'failed'
           ? receiveFile(ledger, received, now)
           : reopen(ledger, archived, now);
       return { ...change, result: change.ledger };

@@ -1,30 +1,48 @@
-import { isCertlaneError, toCertlaneError } from '@certlane/contracts';
+import { isCertlaneError, toCertlaneError, type PartnerRef } from '@certlane/contracts';
 import type { Logger } from '@certlane/runtime';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { EvaluateExchange } from './evaluate-exchange.js';
+import type { FollowPartner } from './follow-partner.js';
 
-/** Takes up after a start what a killed process left undone: stored files without a decision. */
+/**
+ * Takes up after a start what a killed process left undone: stored files without a decision, and partners that were removed or
+ * got an address while nobody heard of it.
+ */
 export class Recover {
   readonly #ledgers: Ledgers;
   readonly #evaluate: EvaluateExchange;
+  readonly #follow: FollowPartner;
   readonly #logger: Logger;
 
-  constructor(options: { ledgers: Ledgers; evaluate: EvaluateExchange; logger: Logger }) {
+  constructor(options: { ledgers: Ledgers; evaluate: EvaluateExchange; follow: FollowPartner; logger: Logger }) {
     this.#ledgers = options.ledgers;
     this.#evaluate = options.evaluate;
+    this.#follow = options.follow;
     this.#logger = options.logger;
   }
 
   /** What cannot be decided now is handed out as a job, which is retried until it can. */
   async run(): Promise<void> {
     for await (const { station, partner, open } of this.#ledgers.all()) {
+      if (open.length === 0 || !(await this.#isThere({ station, partner }))) continue;
       for (const { id, state } of open) {
         if (state === 'received') await this.#takeUp({ station, partner }, id);
       }
     }
   }
 
-  async #takeUp(ref: { station: string; partner: string }, id: string): Promise<void> {
+  /** A registry that cannot be asked now leaves things as they are. */
+  async #isThere(ref: PartnerRef): Promise<boolean> {
+    try {
+      return await this.#follow.run(ref);
+    } catch (thrown) {
+      if (!isCertlaneError(thrown)) throw thrown;
+      this.#logger.warn({ ...ref, err: thrown }, 'partner cannot be looked up yet');
+      return true;
+    }
+  }
+
+  async #takeUp(ref: PartnerRef, id: string): Promise<void> {
     try {
       await this.#evaluate.run(ref, id);
       this.#logger.info({ ...ref, exchange: id }, 'undecided exchange taken up');

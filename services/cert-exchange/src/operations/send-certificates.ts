@@ -1,6 +1,7 @@
 import type { Exchange, exchangeRequests, ParsedRequestOf } from '@certlane/contracts';
 import { CertlaneError } from '@certlane/contracts';
 import type { Clock } from '@certlane/runtime';
+import { withReach } from '../domain/ledger/dial.js';
 import { queueFiles } from '../domain/ledger/outbound.js';
 import { planOrder } from '../domain/sending/plan.js';
 import { viewOf } from '../domain/ledger/view.js';
@@ -34,12 +35,12 @@ export class SendCertificates {
     }
     const drafts = planOrder({ kind, station, certificate, replaces }, owned, partner.usages);
     const now = this.#clock.now();
+    const dial = partner.connection !== null;
     return this.#ledgers.change(ref, (ledger) => {
       const { ids, ...queued } = queueFiles(ledger, drafts, now);
-      const result = queued.ledger.open
-        .filter((open) => ids.includes(open.id))
-        .map((open) => viewOf(ref, open, queued.ledger));
-      return { ...queued, dial: partner.connection !== null, result };
+      const reached = withReach(queued.ledger, dial);
+      const result = reached.open.filter((open) => ids.includes(open.id)).map((open) => viewOf(ref, open, reached));
+      return { ...queued, ledger: reached, dial, result };
     });
   }
 }

@@ -15,6 +15,8 @@ import type { SessionContext } from '../ports/session-context.js';
 
 /** The contract takes no more; a session that offered so many items has its next ones in the next session. */
 const LONGEST_EXCLUSION = 1_000;
+/** The contract takes no longer message. */
+const LONGEST_MESSAGE = 512;
 /** Storing and deciding may take a path validation and some writes. */
 const RECEIVE_MILLISECONDS = 15_000;
 
@@ -49,7 +51,7 @@ export class ExchangeDesk implements Outbox, AnswerIntake, CertificateInbox {
       partner,
       exchange: item.id,
       item: item.type,
-      fate,
+      fate: fate.type === 'unsendable' ? { ...fate, message: fate.message.slice(0, LONGEST_MESSAGE) } : fate,
     });
   }
 

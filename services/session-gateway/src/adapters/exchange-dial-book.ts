@@ -1,6 +1,6 @@
 import { exchangeRequests, type PartnerRef } from '@certlane/contracts';
 import type { Bus } from '@certlane/runtime';
-import type { DialBook, DialClaim } from '../ports/dial-book.js';
+import type { CallResult, DialBook, DialClaim } from '../ports/dial-book.js';
 
 /** The contract takes no longer message. */
 const LONGEST_MESSAGE = 512;
@@ -17,13 +17,9 @@ export class ExchangeDialBook implements DialBook {
     return this.#bus.request(exchangeRequests.dialClaim, { station, partner, holder });
   }
 
-  async report(
-    { station, partner }: PartnerRef,
-    holder: string,
-    result: { readonly ok: boolean; readonly message: string },
-  ): Promise<number | undefined> {
+  async report({ station, partner }: PartnerRef, holder: string, result: CallResult): Promise<number | undefined> {
     const message = result.message.slice(0, LONGEST_MESSAGE);
-    const request = { station, partner, holder, ok: result.ok, message };
+    const request = { ...result, station, partner, holder, message };
     return (await this.#bus.request(exchangeRequests.dialReport, request)).retryMilliseconds;
   }
 }

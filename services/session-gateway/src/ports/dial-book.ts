@@ -9,6 +9,14 @@ export interface DialClaim {
   readonly leaseMilliseconds: number;
 }
 
+/** How a call went. */
+export interface CallResult {
+  readonly ok: boolean;
+  readonly message: string;
+  /** Why no call was made, where another one would be as pointless. */
+  readonly obstacle?: 'no-address' | 'partner-removed';
+}
+
 /** Keeps two gateways from dialling one partner at once. */
 export interface DialBook {
   /** Takes the claim, or keeps one that is ours. */
@@ -17,9 +25,5 @@ export interface DialBook {
    * Says how it went and gives the claim back.
    * @returns after how many milliseconds to dial again, where something still waits
    */
-  report(
-    partner: PartnerRef,
-    holder: string,
-    result: { readonly ok: boolean; readonly message: string },
-  ): Promise<number | undefined>;
+  report(partner: PartnerRef, holder: string, result: CallResult): Promise<number | undefined>;
 }

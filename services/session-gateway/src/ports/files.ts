@@ -100,7 +100,9 @@ export type Fate =
       readonly reason: number;
       readonly text: string;
       readonly retry: boolean;
-    };
+    }
+  /** It does not fit the fields of the protocol: no session can ever send it. */
+  | { readonly type: 'unsendable'; readonly message: string };
 
 /** What waits for a partner. */
 export interface Outbox {

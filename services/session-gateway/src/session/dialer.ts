@@ -1,6 +1,6 @@
 import { CertlaneError, isCertlaneError, type PartnerRef } from '@certlane/contracts';
 import type { Ids, Logger } from '@certlane/runtime';
-import type { DialBook } from '../ports/dial-book.js';
+import type { CallResult, DialBook } from '../ports/dial-book.js';
 import type { PartnerDirectory } from '../ports/partner-directory.js';
 import type { SessionTrust } from '../ports/session-trust.js';
 import { dial } from '../transport/dial.js';
@@ -19,12 +19,6 @@ export interface DialerParts {
   readonly connectMilliseconds: number;
   readonly handshakeMilliseconds: number;
   readonly stallMilliseconds: number;
-}
-
-/** How a call went. */
-interface CallResult {
-  readonly ok: boolean;
-  readonly message: string;
 }
 
 /** The claim is made again so many times in its life, so that one lost reply does not lose it. */
@@ -83,6 +77,10 @@ export class Dialer {
     const { log, sessions } = this.#parts;
     try {
       const callee = await this.#decide(partner);
+      if ('obstacle' in callee) {
+        log.info({ ...partner, why: callee.message }, 'partner cannot be called');
+        return callee;
+      }
       const connection = await this.#connect(callee, signal);
       const { end } = await sessions.call(connection, callee);
       return { ok: end.outcome === 'completed', message: end.message };
@@ -94,14 +92,19 @@ export class Dialer {
     }
   }
 
-  async #decide({ station, partner }: PartnerRef): Promise<Callee & { readonly address: Address }> {
+  async #decide({
+    station,
+    partner,
+  }: PartnerRef): Promise<(Callee & { readonly address: Address }) | Required<CallResult>> {
     const { directory, ids, trust } = this.#parts;
     const profile = (await directory.profiles(partner, station)).find((row) => row.station === station);
-    if (profile === undefined) throw new CertlaneError('not-found', `station '${station}' has no partner '${partner}'`);
+    if (profile === undefined) {
+      return { ok: false, obstacle: 'partner-removed', message: `station '${station}' has no partner '${partner}'` };
+    }
     const { connection } = profile;
     if (connection === null) {
       const message = `partner '${partner}' has no address; set its host, or wait until it calls`;
-      throw new CertlaneError('failed-precondition', message);
+      return { ok: false, obstacle: 'no-address', message };
     }
     const session = ids.next();
     const remoteAddress = connection.host.slice(0, LONGEST_ADDRESS);

@@ -1,4 +1,4 @@
-import { forLog, type Request } from '@certlane/oftp2';
+import { forLog, type EncodeError, type Request } from '@certlane/oftp2';
 import { endResponse, negativeEndResponse } from '../domain/virtual-file.js';
 import type { Fate, Outbox, OutgoingAnswer, OutgoingFile } from '../ports/files.js';
 import type { SessionContext } from '../ports/session-context.js';
@@ -31,7 +31,12 @@ export async function speak(peer: Peer, parts: SpeakerParts): Promise<Spoken> {
     const item = await outbox.next(context, peer.offered);
     if (item === undefined) break;
     peer.offered.push(item.id);
-    if (!offered(peer, item, context)) continue;
+    const hindrance = offer(peer, item, context);
+    if (hindrance !== undefined) {
+      // Left in the outbox, it would have the partner called for it without end.
+      await outbox.settle(item, { type: 'unsendable', message: hindrance }, context);
+      continue;
+    }
     items += 1;
     const sent = item.type === 'answer' ? await answerTaken(peer) : await fileTaken(peer, item);
     // Only what is settled is out of the outbox: were this lost, the item would go out again, and mean the same.
@@ -42,15 +47,18 @@ export async function speak(peer: Peer, parts: SpeakerParts): Promise<Spoken> {
   return { items, turn: 'ours' };
 }
 
-/** One item that cannot be said in the protocol's fields must not keep all that follow it from being sent. */
-function offered(peer: Peer, item: OutgoingAnswer | OutgoingFile, context: SessionContext): boolean {
+/**
+ * One item that cannot be said in the protocol's fields must not keep all that follow it from being sent.
+ * @returns why it cannot be said
+ */
+function offer(peer: Peer, item: OutgoingAnswer | OutgoingFile, context: SessionContext): string | undefined {
   try {
     peer.request(requestFor(item, context));
-    return true;
+    return undefined;
   } catch (error) {
     if (!isEncodeError(error)) throw error;
     peer.log.error({ err: error, item: item.id }, 'item cannot be sent as it is');
-    return false;
+    return forLog(error.message);
   }
 }
 
@@ -89,6 +97,6 @@ async function fileTaken(peer: Peer, file: OutgoingFile): Promise<Sent> {
   return { fate: { type: 'refused', by: 'efna', reason, retry: false, text: forLog(text) }, keepsTurn: true };
 }
 
-function isEncodeError(thrown: unknown): boolean {
+function isEncodeError(thrown: unknown): thrown is EncodeError {
   return Error.isError(thrown) && thrown.name === 'EncodeError';
 }

@@ -1,6 +1,6 @@
 import type { CertlaneError, FileAnswer, PartnerRef, SessionProfile } from '@certlane/contracts';
 import { certificateFile } from '../domain/virtual-file.js';
-import type { DialBook, DialClaim } from '../ports/dial-book.js';
+import type { CallResult, DialBook, DialClaim } from '../ports/dial-book.js';
 import type {
   AnswerIntake,
   CertificateInbox,
@@ -89,7 +89,7 @@ export class MemoryExchange implements CertificateInbox, AnswerIntake, Outbox {
     await this.#hindrance();
     this.settled.push({ id: item.id, fate });
     const position = this.waiting.findIndex(({ id }) => id === item.id);
-    if (fate.type === 'delivered' && position >= 0) this.waiting.splice(position, 1);
+    if (fate.type !== 'refused' && position >= 0) this.waiting.splice(position, 1);
   }
 
   /** Queues a certificate file for the partner. */
@@ -137,7 +137,7 @@ export function memorySource(octets: Uint8Array): FileSource {
 
 /** Claims in memory: one holder a partner, for as long as the lease lasts. */
 export class MemoryDialBook implements DialBook {
-  readonly reports: { readonly partner: PartnerRef; readonly ok: boolean; readonly message: string }[] = [];
+  readonly reports: ({ readonly partner: PartnerRef } & CallResult)[] = [];
   /** Whether anything waits for partners. */
   waiting = true;
   leaseMilliseconds = 30_000;
@@ -157,11 +157,11 @@ export class MemoryDialBook implements DialBook {
     return Promise.resolve({ granted, waiting: this.waiting, leaseMilliseconds: this.leaseMilliseconds });
   }
 
-  report(partner: PartnerRef, _holder: string, result: { ok: boolean; message: string }): Promise<number | undefined> {
+  report(partner: PartnerRef, _holder: string, result: CallResult): Promise<number | undefined> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     this.#holders.delete(JSON.stringify(partner));
     this.reports.push({ partner, ...result });
-    return Promise.resolve(result.ok ? undefined : this.retryMilliseconds);
+    return Promise.resolve(result.ok || result.obstacle !== undefined ? undefined : this.retryMilliseconds);
   }
 }
 

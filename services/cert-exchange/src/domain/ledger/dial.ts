@@ -1,15 +1,13 @@
 import { exchangeEvents } from '@certlane/contracts';
+import { pauseAfter } from './back-off.js';
 import { unchanged, type LedgerChange } from './change.js';
-import { isWaiting } from './outbox.js';
+import { isWaiting, waitsToBeHandedOver } from './outbox.js';
 import type { Ledger } from './record.js';
 
 /** How long a lease on dialling lasts unless it is claimed again. */
 export const LEASE_MILLISECONDS = 30_000;
 /** How long a session that just received something is left to fetch what it is owed before anybody dials instead. */
 export const SESSION_GRACE_MILLISECONDS = 10_000;
-
-const FIRST_PAUSE_MILLISECONDS = 5_000;
-const LONGEST_PAUSE_MILLISECONDS = 3_600_000;
 
 /** What a claim got. */
 export interface Claim {
@@ -41,26 +39,35 @@ export function holdForSession(ledger: Ledger, session: string, now: Date): Ledg
     : withLease(ledger, `session ${session}`, SESSION_GRACE_MILLISECONDS, now);
 }
 
+/** How a call went. */
+export interface DialReport {
+  readonly holder: string;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
 /** How dialling went: gives the lease back, counts failures, and says when to try again if something still waits. */
 export function reportDial(
   ledger: Ledger,
-  report: { readonly holder: string; readonly ok: boolean; readonly message: string },
+  report: DialReport,
   now: Date,
 ): { change: LedgerChange; retryMilliseconds?: number } {
-  const held = ledger.dial.holder === report.holder;
   if (report.ok) {
-    const { holder, until } = ledger.dial;
-    const lease = held || holder === undefined || until === undefined ? {} : { holder, until };
-    const change = { ...unchanged(ledger), ledger: { ...ledger, dial: { ...lease, attempts: 0 } } };
-    return isWaiting(ledger) ? { change, retryMilliseconds: FIRST_PAUSE_MILLISECONDS } : { change };
+    const given = { ...ledger, dial: { ...othersLease(ledger, report.holder), attempts: 0 } };
+    const retryMilliseconds = pauseAfterSession(ledger, now);
+    const change = { ...unchanged(ledger), ledger: given };
+    return retryMilliseconds === undefined ? { change } : { change, retryMilliseconds };
   }
   const attempts = ledger.dial.attempts + 1;
-  const retryMilliseconds = Math.min(FIRST_PAUSE_MILLISECONDS * 2 ** (attempts - 1), LONGEST_PAUSE_MILLISECONDS);
+  const retryMilliseconds = pauseAfter(attempts);
   const next = new Date(now.getTime() + retryMilliseconds).toISOString();
   const { message } = report;
+  const open = ledger.open.map((record) =>
+    waitsToBeHandedOver(record) ? { ...record, attempts: record.attempts + 1 } : record,
+  );
   return {
     change: {
-      ledger: { ...ledger, dial: { attempts, lastFailure: { at: now.toISOString(), message, next } } },
+      ledger: { ...ledger, open, dial: { attempts, lastFailure: { at: now.toISOString(), message, next } } },
       closed: [],
       events: [
         {
@@ -71,6 +78,36 @@ export function reportDial(
     },
     retryMilliseconds,
   };
+}
+
+/** The partner has no address: no call will follow until it gets one. */
+export function cannotDial(ledger: Ledger, holder: string): LedgerChange {
+  const dial = { ...othersLease(ledger, holder), attempts: 0, partnerCalls: true };
+  return { ...unchanged(ledger), ledger: { ...ledger, dial } };
+}
+
+/** Notes whether the partner has an address; the same ledger where that is known already. */
+export function withReach(ledger: Ledger, hasAddress: boolean): Ledger {
+  if ((ledger.dial.partnerCalls === true) === !hasAddress) return ledger;
+  const { partnerCalls: _before, ...dial } = ledger.dial;
+  return { ...ledger, dial: hasAddress ? dial : { ...dial, partnerCalls: true } };
+}
+
+/**
+ * After how long to call again although the session went well. What came up in the meantime goes soon; what the partner refused
+ * for now waits for its time, or two stations would call each other every few seconds for as long as the refusal stands.
+ */
+function pauseAfterSession(ledger: Ledger, now: Date): number | undefined {
+  const pauses = ledger.open.filter(waitsToBeHandedOver).map(({ lastFailure }) => {
+    const left = lastFailure?.next === undefined ? 0 : Date.parse(lastFailure.next) - now.getTime();
+    return Math.max(left, pauseAfter(1));
+  });
+  return pauses.length === 0 ? undefined : Math.min(...pauses);
+}
+
+/** The lease, where it is not the one that is given back. */
+function othersLease({ dial: { holder, until } }: Ledger, given: string): { holder?: string; until?: string } {
+  return holder === undefined || holder === given || until === undefined ? {} : { holder, until };
 }
 
 function remainingLease(ledger: Ledger, now: Date): number {

@@ -36,6 +36,7 @@ export function receiveFile(ledger: Ledger, received: ReceivedFile, now: Date): 
     message: 'stored; the decision follows',
     checks: [],
     answered: false,
+    attempts: 0,
     createdAt: now.toISOString(),
     updatedAt: now.toISOString(),
   };
@@ -50,8 +51,8 @@ export function receiveFile(ledger: Ledger, received: ReceivedFile, now: Date): 
 export function reopen(ledger: Ledger, archived: ExchangeRecord, now: Date): LedgerChange {
   if (ledger.open.some((open) => open.id === archived.id)) return unchanged(ledger);
   checkRoom(ledger, 1);
-  const { closesBypass: _closed, ...rest } = archived;
-  const record: ExchangeRecord = { ...rest, answered: false, updatedAt: now.toISOString() };
+  const { lastFailure: _former, closesBypass: _closed, ...rest } = archived;
+  const record: ExchangeRecord = { ...rest, answered: false, attempts: 0, updatedAt: now.toISOString() };
   return { ledger: { ...ledger, open: [...ledger.open, record] }, closed: [], events: [] };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CertificateSummary, FileAnswer, VirtualFileIdentity } from '@certlane/contracts';
 import type { LedgerChange } from './change.js';
-import { claimDial, holdForSession, LEASE_MILLISECONDS, reportDial } from './dial.js';
+import { cannotDial, claimDial, holdForSession, LEASE_MILLISECONDS, reportDial, withReach } from './dial.js';
 import { answerDelivered, decideFile, receiveFile, reopen, type DecidedFile } from './inbound.js';
 import { answerReceived, fileDelivered, fileRefused, queueFiles, type OutboundDraft } from './outbound.js';
 import { isWaiting, nextItem } from './outbox.js';
@@ -194,7 +194,10 @@ describe('a file of ours', () => {
   it('that the partner refuses for now waits for a later session', () => {
     const change = fileRefused(queued.ledger, ours!, { by: 'sfna', reason: 12, text: 'disk full', retry: true }, now);
     expect(only(change.ledger)).toEqual(['queued']);
-    expect(change.ledger.open[0]?.lastFailure?.message).toBe('SFNA 12: disk full');
+    expect(change.ledger.open[0]).toMatchObject({
+      attempts: 1,
+      lastFailure: { message: 'SFNA 12: disk full', next: later(5_000).toISOString() },
+    });
     expect(nextItem(change.ledger, new Set([ours!]))).toBeUndefined();
     expect(nextItem(change.ledger, new Set())).toBeDefined();
   });
@@ -205,9 +208,17 @@ describe('a file of ours', () => {
     expect(change.closed[0]).toMatchObject({ state: 'rejected', reason: 'sfna-14', message: 'SFNA 14' });
   });
 
-  it('that the partner has already (13) waits for its answer', () => {
-    const change = fileRefused(queued.ledger, ours!, { by: 'sfna', reason: 13, text: '', retry: false }, now);
-    expect(only(change.ledger)).toEqual(['sent']);
+  it.each([false, true])('that the partner has already (13, retry %s) waits for its answer, and says so', (retry) => {
+    const refusal = { by: 'sfna', reason: 13, text: 'have it', retry } as const;
+    const change = fileRefused(queued.ledger, ours!, refusal, now);
+    expect(change.ledger.open).toMatchObject([
+      { state: 'sent', reason: 'sfna-13', message: expect.stringContaining('duplicate (SFNA 13: have it)') as unknown },
+    ]);
+    expect(change.events).toMatchObject([{ data: { exchange: ours!, duplicate: true } }]);
+    expect(isWaiting(change.ledger)).toBe(false);
+    const over = answerReceived(change.ledger, ours!, answer('eerp'), later(1));
+    expect(over.closed[0]).toMatchObject({ state: 'acknowledged', message: 'taken over by the partner (EERP)' });
+    expect(over.closed[0]?.reason).toBeUndefined();
   });
 
   it('goes after the answers we owe', () => {
@@ -262,5 +273,45 @@ describe('the lease on dialling', () => {
     const { change, retryMilliseconds } = reportDial(ledger, { holder: 'g1', ok: true, message: '' }, now);
     expect(change.ledger.dial.attempts).toBe(0);
     expect(retryMilliseconds).toBe(5000);
+  });
+
+  it('waits longer and longer for a file that the partner refuses for now, although every session goes well', () => {
+    let ledger = waiting;
+    const pauses: (number | undefined)[] = [];
+    for (let n = 0, at = now; n < 12; n += 1) {
+      ledger = claimDial(ledger, 'g1', at).change.ledger;
+      const refusal = { by: 'sfna', reason: 12, text: '', retry: true } as const;
+      ledger = fileRefused(ledger, ledger.open[0]!.id, refusal, at).ledger;
+      const { change, retryMilliseconds } = reportDial(ledger, { holder: 'g1', ok: true, message: '' }, at);
+      ledger = change.ledger;
+      pauses.push(retryMilliseconds);
+      at = new Date(at.getTime() + (retryMilliseconds ?? 0));
+    }
+    expect(pauses.slice(0, 3)).toEqual([5000, 10_000, 20_000]);
+    expect(pauses.at(-1)).toBe(3_600_000);
+    expect(ledger.open[0]?.attempts).toBe(12);
+    // What came up meanwhile is not held back by it.
+    const both = queueFiles(ledger, [{ ...draft, description: 'other' }], later(1)).ledger;
+    expect(reportDial(both, { holder: 'g1', ok: true, message: '' }, later(1)).retryMilliseconds).toBe(5000);
+  });
+
+  it('counts a call that failed for everything that waited for it, and for nothing else', () => {
+    const sent = fileDelivered(waiting, waiting.open[0]!.id, now).ledger;
+    const more = queueFiles(sent, [{ ...draft, description: 'other' }], later(1)).ledger;
+    const { change } = reportDial(more, { holder: 'g1', ok: false, message: 'refused' }, later(2));
+    expect(change.ledger.open.map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['sent', 0],
+      ['queued', 1],
+    ]);
+  });
+
+  it('is given back for good where the partner has no address, until it gets one', () => {
+    const claimed = claimDial(waiting, 'g1', now).change.ledger;
+    const change = cannotDial(claimed, 'g1');
+    expect(change).toMatchObject({ events: [], ledger: { dial: { attempts: 0, partnerCalls: true } } });
+    expect(change.ledger.dial.holder).toBeUndefined();
+    expect(withReach(change.ledger, false)).toBe(change.ledger);
+    expect(withReach(change.ledger, true).dial).toEqual({ attempts: 0 });
+    expect(withReach(waiting, true)).toBe(waiting);
   });
 });

@@ -7,6 +7,7 @@ import {
   type Usage,
   type VirtualFileIdentity,
 } from '@certlane/contracts';
+import { pauseAfter } from './back-off.js';
 import { aboutExchange, unchanged, withRecord, withoutRecord, type LedgerChange, type LedgerEvent } from './change.js';
 import { checkRoom } from './inbound.js';
 import type { ExchangeRecord, Ledger } from './record.js';
@@ -65,6 +66,7 @@ export function queueFiles(
       message: 'waits to be sent',
       checks: [],
       answered: false,
+      attempts: 0,
       ...(draft.closesBypass === true ? { closesBypass: true } : {}),
       createdAt: now.toISOString(),
       updatedAt: now.toISOString(),
@@ -111,19 +113,44 @@ const DUPLICATE_FILE = 13;
 export function fileRefused(ledger: Ledger, id: string, refusal: FileRefusal, now: Date): LedgerChange {
   const record = ledger.open.find((open) => open.id === id);
   if (record?.state !== 'queued') return unchanged(ledger);
-  if (refusal.reason === DUPLICATE_FILE) return fileDelivered(ledger, id, now);
   const message = `${refusal.by.toUpperCase()} ${String(refusal.reason).padStart(2, '0')}${refusal.text === '' ? '' : `: ${refusal.text}`}`;
-  const at = now.toISOString();
-  if (refusal.retry) {
-    const waiting = {
-      ...record,
-      lastFailure: { at, message },
-      message: 'refused for now; sent again later',
-      updatedAt: at,
-    };
-    return { ledger: withRecord(ledger, waiting), closed: [], events: [] };
-  }
+  if (refusal.reason === DUPLICATE_FILE) return duplicate(ledger, record, refusal.by, message, now);
+  if (refusal.retry) return { ...unchanged(ledger), ledger: withRecord(ledger, refusedForNow(record, message, now)) };
   return rejected(ledger, record, { by: refusal.by, reason: refusal.reason, message }, now);
+}
+
+function duplicate(
+  ledger: Ledger,
+  record: ExchangeRecord,
+  by: FileRefusal['by'],
+  message: string,
+  now: Date,
+): LedgerChange {
+  const sent: ExchangeRecord = {
+    ...record,
+    state: 'sent',
+    reason: `${by}-${DUPLICATE_FILE}`,
+    message: `refused as a duplicate (${message}): the partner has received it before; its answer is awaited`,
+    updatedAt: now.toISOString(),
+  };
+  return {
+    ledger: withRecord(ledger, sent),
+    closed: [],
+    events: [{ contract: exchangeEvents.sent, data: { ...aboutExchange(ledger, record), duplicate: true } }],
+  };
+}
+
+function refusedForNow(record: ExchangeRecord, message: string, now: Date): ExchangeRecord {
+  const attempts = record.attempts + 1;
+  const at = now.toISOString();
+  const next = new Date(now.getTime() + pauseAfter(attempts)).toISOString();
+  return {
+    ...record,
+    attempts,
+    lastFailure: { at, message, next },
+    message: 'refused for now; sent again later',
+    updatedAt: at,
+  };
 }
 
 /** The end-to-end answer of the partner: EERP acknowledges, NERP rejects; both end the exchange. */
@@ -140,8 +167,9 @@ export function answerReceived(ledger: Ledger, id: string, answer: FileAnswer, n
       now,
     );
   }
+  const { reason: _duplicate, ...rest } = record;
   const done: ExchangeRecord = {
-    ...record,
+    ...rest,
     state: 'acknowledged',
     answered: true,
     message: 'taken over by the partner (EERP)',

@@ -1,6 +1,6 @@
 import type { OutboxItem } from '@certlane/contracts';
 import { negativeAnswer, positiveAnswer } from '../virtual-file.js';
-import type { Ledger } from './record.js';
+import type { ExchangeRecord, Ledger } from './record.js';
 
 /**
  * What a partner gets next: answers we owe before files, each oldest first (RFC 5024 §4.3.8 lets nothing overtake an answer).
@@ -26,7 +26,12 @@ export function nextItem(ledger: Ledger, exclude: ReadonlySet<string>): OutboxIt
   };
 }
 
+/** Whether an exchange has something for the partner: a file of ours, or our answer to one. */
+export function waitsToBeHandedOver({ state }: ExchangeRecord): boolean {
+  return state === 'queued' || state === 'accepted' || state === 'refused';
+}
+
 /** Whether anything waits for the partner. */
 export function isWaiting(ledger: Ledger): boolean {
-  return nextItem(ledger, new Set()) !== undefined;
+  return ledger.open.some(waitsToBeHandedOver);
 }

@@ -32,7 +32,10 @@ export const exchangeRecord = z.object({
   closesBypass: z.boolean().optional(),
   /** Inbound: it came through the bypass, so nobody has proven to be the partner. */
   inBypass: z.boolean().optional(),
-  lastFailure: z.object({ at: timestamp, message: z.string() }).optional(),
+  /** How often handing it over failed: no session came about, or the partner refused it for now. */
+  attempts: z.int().default(0),
+  /** What the last try met; `next`: not before then do we call for it again. */
+  lastFailure: z.object({ at: timestamp, message: z.string(), next: timestamp.optional() }).optional(),
   createdAt: timestamp,
   updatedAt: timestamp,
 });
@@ -44,8 +47,11 @@ export const dialRecord = z.object({
   holder: z.string().optional(),
   /** The lease ends here unless it is claimed again. */
   until: timestamp.optional(),
+  /** Calls that failed in a row. */
   attempts: z.int(),
   lastFailure: z.object({ at: timestamp, message: z.string(), next: timestamp }).optional(),
+  /** The partner has no address: nobody dials, what waits is handed over when it calls. */
+  partnerCalls: z.boolean().optional(),
 });
 /** Who dials a partner now. */
 export type DialRecord = z.infer<typeof dialRecord>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Usage, UsageResolution } from '@certlane/contracts';
 import { formatDistinguishedName, readClid, type Certificate } from '@certlane/pki';
-import { testCa } from '@certlane/pki/testing';
+import { TestAuthority, testCa } from '@certlane/pki/testing';
 import { planAnswer, planOrder, type OwnedCertificate, type SendOrder } from './plan.js';
 
 const ca = testCa({ name: 'Acme', now: new Date('2026-03-01T00:00:00.000Z') });
@@ -95,6 +95,21 @@ describe('the plan of an order', () => {
     ],
   ])('refuses %s', (_name, asked, certificates, message) => {
     expect(() => planOrder(asked, certificates, resolved(undefined))).toThrow(message);
+  });
+});
+
+describe('a certificate whose names do not fit into SFIDDESC', () => {
+  const long = TestAuthority.root('Long', new Date('2026-03-01T00:00:00.000Z'), { subject: `CN=${'a'.repeat(700)}` });
+  const before = long.issue().certificate;
+  const certificates = [owned(before, []), both];
+
+  it('is followed by a delivery that does not name it, and never hinders an answer', () => {
+    expect(planOrder(order('deliver'), certificates, resolved(before))).toMatchObject([{ description: '' }]);
+    expect(planAnswer(certificates, resolved(before))).toMatchObject([{ description: '' }]);
+  });
+
+  it('cannot be recalled, and that is said at once', () => {
+    expect(() => planOrder(order('replace'), certificates, resolved(before))).toThrow(/does not fit into SFIDDESC/);
   });
 });
 

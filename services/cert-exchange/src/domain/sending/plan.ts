@@ -5,7 +5,7 @@ import {
   type Usage,
   type UsageResolution,
 } from '@certlane/contracts';
-import { readCertificate, writeClid } from '@certlane/pki';
+import { isPkiError, readCertificate, writeClid } from '@certlane/pki';
 import type { OutboundDraft } from '../ledger/outbound.js';
 
 /** A certificate of ours as the plan needs it. */
@@ -99,9 +99,28 @@ function draft(kind: ExchangeKind, own: OwnedCertificate, predecessor: OwnedCert
     kind,
     certificate: rest,
     octets: certificate,
-    description: follows === undefined ? '' : writeClid(readCertificate(Buffer.from(follows.certificate, 'base64'))),
+    description: follows === undefined ? '' : identificationOf(follows, kind),
     usages: activeFor,
   };
+}
+
+/**
+ * The CLID of the certificate that another follows. Where its names do not fit into SFIDDESC, a delivery goes without: the
+ * partner knows the certificate by its own names. A replacement would recall nothing then.
+ * @throws {CertlaneError} `failed-precondition` for a replacement that cannot name what it replaces
+ */
+function identificationOf(follows: OwnedCertificate, kind: ExchangeKind): string {
+  try {
+    return writeClid(readCertificate(Buffer.from(follows.certificate, 'base64')));
+  } catch (thrown) {
+    if (!isPkiError(thrown, 'clid-too-long')) throw thrown;
+    if (kind !== 'replace') return '';
+    throw new CertlaneError(
+      'failed-precondition',
+      `certificate ${short(follows)} cannot be recalled through an exchange: its issuer's name does not fit into SFIDDESC (999 octets); send the new one with deliver, and have the partner take the old one off file`,
+      { details: { field: 'replaces' }, cause: thrown },
+    );
+  }
 }
 
 function inUse(owned: readonly OwnedCertificate[]): OwnedCertificate[] {
