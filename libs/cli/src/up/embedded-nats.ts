@@ -28,6 +28,8 @@ const LONGEST_BACK_OFF_MS = 5_000;
 export class EmbeddedNats {
   #server: NatsServer;
   #stopping = false;
+  /** A start that is under way: what it brings up must be stopped too. */
+  #restarting: Promise<unknown> = Promise.resolve();
   readonly #events: NatsEvents;
 
   private constructor(server: NatsServer, events: NatsEvents) {
@@ -73,12 +75,14 @@ export class EmbeddedNats {
 
   async stop(): Promise<void> {
     this.#stopping = true;
+    await this.#restarting;
     await this.#server.stop();
   }
 
   kill(): void {
     this.#stopping = true;
     void this.#server.kill();
+    void this.#restarting.then(() => this.#server.kill());
   }
 
   async #watch(): Promise<void> {
@@ -94,6 +98,14 @@ export class EmbeddedNats {
   async #again(delay: number): Promise<boolean> {
     await sleep(delay);
     if (this.#stopping) return false;
+    const restarting = this.#restart();
+    this.#restarting = restarting;
+    const restarted = await restarting;
+    if (restarted) this.#events.restarted();
+    return restarted;
+  }
+
+  async #restart(): Promise<boolean> {
     try {
       this.#server = await this.#server.restart();
     } catch {
@@ -101,7 +113,6 @@ export class EmbeddedNats {
       return false;
     }
     await this.#note();
-    this.#events.restarted();
     return true;
   }
 
