@@ -16,9 +16,9 @@ export function booleanOf(element: Asn1Element, what: string): boolean {
   return content[0] === 0xff;
 }
 
-/** INTEGER in its shortest form, as number; for values that fit into four octets. */
-export function smallIntegerOf(element: Asn1Element, what: string): number {
-  const content = integerContent(element, what);
+/** INTEGER in its shortest form, as number; for values that fit into four octets. `tag` is another one where it is implicit. */
+export function smallIntegerOf(element: Asn1Element, what: string, tag: number = TAG.integer): number {
+  const content = integerContent(element, what, tag);
   if (content.length > 4) throw malformed(`${what} is an integer of ${content.length} octets`);
   return view(content).readIntBE(0, content.length);
 }
@@ -38,8 +38,8 @@ export function hexIntegerOf(element: Asn1Element, what: string, maximumOctets: 
 }
 
 /** The content of an INTEGER in its shortest form (X.690 §8.3.2). */
-export function integerContent(element: Asn1Element, what: string): Uint8Array {
-  const { content } = want(element, TAG.integer, what);
+export function integerContent(element: Asn1Element, what: string, tag: number = TAG.integer): Uint8Array {
+  const { content } = want(element, tag, what);
   const [first, second] = content;
   if (first === undefined) throw malformed(`${what} is an integer without octets`);
   if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))) {

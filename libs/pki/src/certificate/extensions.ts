@@ -73,7 +73,10 @@ export function readExtensions(element: Asn1Element | undefined): ReadExtensions
  * The value of an extension that only those read who judge by it, such as the ones about policies; undefined when it is absent.
  * @throws PkiError `asn1-malformed`, `trailing-octets`, `too-large`
  */
-export function extensionElement({ extensions }: Pick<Certificate, 'extensions'>, oid: string): Asn1Element | undefined {
+export function extensionElement(
+  { extensions }: Pick<Certificate, 'extensions'>,
+  oid: string,
+): Asn1Element | undefined {
   const found = extensions.find((extension) => extension.oid === oid);
   return found === undefined ? undefined : readValue(found.value, oid);
 }

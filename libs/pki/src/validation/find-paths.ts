@@ -1,6 +1,7 @@
 import type { Certificate } from '../certificate/index.js';
 import { nameKey } from '../names/index.js';
 import { toHex } from '../octets.js';
+import { IssuerIndex } from './issuer-index.js';
 import type { PathLimits, SignatureResult } from './verdict.js';
 import { isSignedBy } from './verify-signature.js';
 
@@ -8,7 +9,7 @@ import { isSignedBy } from './verify-signature.js';
 export interface PathSearchInput {
   readonly certificate: Certificate;
   readonly intermediates: readonly Certificate[];
-  readonly anchors: readonly Certificate[];
+  readonly anchors: readonly Certificate[] | IssuerIndex;
   readonly limits: PathLimits;
 }
 
@@ -23,8 +24,8 @@ export class PathSearch {
   /** The longest way that ended without an anchor, for the report. */
   deadEnd: readonly Certificate[];
 
-  private readonly anchors: ReadonlySet<string>;
-  private readonly issuers: ReadonlyMap<string, readonly Certificate[]>;
+  private readonly anchors: IssuerIndex;
+  private readonly intermediates: IssuerIndex;
   private readonly signatures = new Map<string, SignatureResult>();
   private readonly identities = new Map<string, string>();
   private found = 0;
@@ -32,17 +33,15 @@ export class PathSearch {
 
   constructor(private readonly input: PathSearchInput) {
     this.deadEnd = [input.certificate];
-    this.anchors = new Set(input.anchors.map((anchor) => anchor.fingerprint));
+    this.anchors = input.anchors instanceof IssuerIndex ? input.anchors : new IssuerIndex(input.anchors);
     const intermediates = input.intermediates.slice(0, input.limits.intermediates);
     this.limitReached = intermediates.length < input.intermediates.length;
-    // Anchors come first, so that the shortest path is tried first.
-    const all = new Map([...input.anchors, ...intermediates].map((issuer) => [issuer.fingerprint, issuer]));
-    this.issuers = Map.groupBy(all.values(), (issuer) => nameKey(issuer.subject));
+    this.intermediates = new IssuerIndex(intermediates.filter((certificate) => !this.anchors.has(certificate)));
   }
 
   /** Whether the certificate is one of the installed issuers. */
   isAnchor(certificate: Certificate): boolean {
-    return this.anchors.has(certificate.fingerprint);
+    return this.anchors.has(certificate);
   }
 
   /**
@@ -91,7 +90,8 @@ export class PathSearch {
 
   private candidates(certificate: Certificate, path: readonly Certificate[]): readonly Certificate[] {
     const onPath = new Set(path.map((earlier) => this.identityOf(earlier)));
-    const named = (this.issuers.get(nameKey(certificate.issuer)) ?? []).filter(
+    // Anchors come first, so that the shortest path is tried first.
+    const named = [...this.anchors.named(certificate.issuer), ...this.intermediates.named(certificate.issuer)].filter(
       (issuer) => !onPath.has(this.identityOf(issuer)),
     );
     const fitting = (issuer: Certificate): number => Number(!keyIdentifierFits(certificate, issuer));

@@ -1,6 +1,10 @@
 export type { RevocationPolicy, RevocationReason, RevocationSource, RevocationState } from './revocation-source.js';
+export { IssuerIndex } from './issuer-index.js';
+export { ANY_POLICY } from './policy-extensions.js';
 export { type PathInput, validatePath } from './validate-path.js';
 export {
+  type FailedPath,
+  type InitialPolicies,
   PATH_LIMITS,
   type PathCheck,
   type PathCheckName,

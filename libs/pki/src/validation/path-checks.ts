@@ -1,27 +1,10 @@
 import type { Certificate } from '../certificate/index.js';
-import { EXTENSION } from '../certificate/extensions.js';
-import { commonNameOf, formatDistinguishedName, sameName } from '../names/index.js';
-import type { PathCheck, PathCheckName, PathContext } from './verdict.js';
+import { sameName } from '../names/index.js';
+import { failed, passed, shortName } from './check-results.js';
+import type { PathCheck, PathContext } from './verdict.js';
 
 /** One rule of path validation over a complete path. */
 export type PathRule = (path: PathContext) => readonly PathCheck[];
-
-/** A name for messages. */
-export function shortName(certificate: Certificate): string {
-  return `"${commonNameOf(certificate.subject) ?? formatDistinguishedName(certificate.subject)}"`;
-}
-
-const passed = (check: PathCheckName, certificate: Certificate, message: string): PathCheck => ({
-  check,
-  ok: true,
-  message: `${shortName(certificate)} ${message}.`,
-  certificate: certificate.fingerprint,
-});
-
-const failed = (check: PathCheckName, certificate: Certificate, message: string): PathCheck => ({
-  ...passed(check, certificate, message),
-  ok: false,
-});
 
 /** Runs a rule on each certificate that has an issuer in the path. */
 const withIssuer =
@@ -62,12 +45,13 @@ const validity = onAll((certificate, { at }) => {
   return passed('validity', certificate, `is valid from ${from} to ${to}`);
 });
 
-/** RFC 5280 §6.1.3 (a)(4) */
-const nameChaining = withIssuer((certificate, issuer) =>
-  sameName(certificate.issuer, issuer.subject)
+/** RFC 5280 §6.1.3 (a)(4); an empty name, which §4.1.2.4 forbids to issuers, chains nothing. */
+const nameChaining = withIssuer((certificate, issuer) => {
+  if (certificate.issuer.length === 0) return failed('name-chaining', certificate, 'names no issuer');
+  return sameName(certificate.issuer, issuer.subject)
     ? passed('name-chaining', certificate, `names ${shortName(issuer)} as its issuer`)
-    : failed('name-chaining', certificate, `does not name ${shortName(issuer)} as its issuer`),
-);
+    : failed('name-chaining', certificate, `does not name ${shortName(issuer)} as its issuer`);
+});
 
 /** RFC 5280 §6.1.4 (k); only an anchor may be of version 1, which knows no such mark. */
 const certificateAuthority = onAuthorities((authority, at, { certificates }) => {
@@ -104,28 +88,10 @@ const criticalExtensions = onAll((certificate) => {
     : failed('critical-extensions', certificate, `has the unknown critical extension ${unknown.join(', ')}`);
 });
 
-/** Name constraints are not evaluated, so a path that has them cannot be accepted (RFC 5280 §4.2.1.10). */
-const nameConstraints = onAll((certificate) =>
-  has(certificate, EXTENSION.nameConstraints)
-    ? failed('name-constraints', certificate, 'has name constraints, which are not evaluated')
-    : passed('name-constraints', certificate, 'has no name constraints'),
-);
-
-/** Nor are constraints on policies (RFC 5280 §4.2.1.11, §4.2.1.14). Mappings alone restrict nothing unless they are critical. */
-const policyConstraints = onAll((certificate) => {
-  const constrained =
-    has(certificate, EXTENSION.policyConstraints) ||
-    has(certificate, EXTENSION.inhibitAnyPolicy) ||
-    certificate.extensions.some(({ oid, critical }) => oid === EXTENSION.policyMappings && critical);
-  return constrained
-    ? failed('policy-constraints', certificate, 'has constraints on policies, which are not evaluated')
-    : passed('policy-constraints', certificate, 'has no constraints on policies');
-});
-
-const has = (certificate: Certificate, oid: string): boolean =>
-  certificate.extensions.some((extension) => extension.oid === oid);
-
-/** All rules in their order. Further ones (revocation, names, policies) join here and leave the list of what is not checked. */
+/**
+ * RFC 5280 §6.1.3 (a)(1) to (4), §6.1.4 (k) to (o), §6.1.5 (f): the rules that need nothing but the path. What else it is held to
+ * (names, policies, purposes, revocation) is asked only when these say that the path was signed as it stands.
+ */
 export const PATH_RULES: readonly PathRule[] = [
   signature,
   validity,
@@ -134,6 +100,4 @@ export const PATH_RULES: readonly PathRule[] = [
   keyCertSign,
   pathLength,
   criticalExtensions,
-  nameConstraints,
-  policyConstraints,
 ];

@@ -1,10 +1,21 @@
 import { type Certificate, weaknessesOf } from '../certificate/index.js';
+import { PkiError } from '../errors.js';
 import { formatDistinguishedName } from '../names/index.js';
+import { shortName } from './check-results.js';
 import { PathSearch } from './find-paths.js';
-import { PATH_RULES, shortName } from './path-checks.js';
+import type { IssuerIndex } from './issuer-index.js';
+import { judgeNames } from './name-rule.js';
+import { PATH_RULES } from './path-checks.js';
+import { judgePolicies } from './policy-rule.js';
+import { judgePurposes } from './purpose-rule.js';
+import { RevocationInquiry } from './revocation-rule.js';
+import type { RevocationPolicy } from './revocation-source.js';
 import {
+  type FailedPath,
+  type InitialPolicies,
   PATH_LIMITS,
   type PathCheck,
+  type PathContext,
   type PathLimits,
   type PathVerdict,
   type PathWeakness,
@@ -16,67 +27,116 @@ export interface PathInput {
   readonly certificate: Certificate;
   /** Certificates that may lie between; where they come from does not matter, none of them is trusted for being here. */
   readonly intermediates: readonly Certificate[];
-  /** Installed issuers: roots, or intermediate authorities installed by hand. */
-  readonly anchors: readonly Certificate[];
+  /** Installed issuers: roots, or intermediate authorities installed by hand. An index where there are many. */
+  readonly anchors: readonly Certificate[] | IssuerIndex;
   readonly at: Date;
   readonly limits?: Partial<PathLimits> | undefined;
   /** Whether the certificate counts as trusted for being installed itself, without an issuer. Off when left out. */
   readonly anchorMayBeCertificate?: boolean | undefined;
+  /** The initial inputs about policies; what certificates ask for themselves holds without them. */
+  readonly policies?: InitialPolicies | undefined;
+  /** Purposes (dotted) that the certificate must be allowed to serve, all of them. Left out or empty: not looked at. */
+  readonly extendedKeyUsage?: readonly string[] | undefined;
+  /** How to learn of revocation, and what its lack means. Left out: not looked at. */
+  readonly revocation?: RevocationPolicy | undefined;
 }
 
-const NOT_CHECKED: readonly UncheckedAspect[] = [
-  'revocation',
-  'name-constraints',
-  'policies',
-  'extended-key-usage',
-  'host-name',
-];
-
 /**
- * Looks for a path from a certificate to an installed issuer and judges it by the rules of RFC 5280 §6.1 listed in
- * `PATH_RULES`. The first path that passes every rule makes the certificate trusted; else the path that fails least is told.
+ * Looks for a path from a certificate to an installed issuer and judges it by RFC 5280 §6.1. The first path that passes every
+ * check makes the certificate trusted; else the path that fails least is told, and beside it why others failed.
  * What was not looked at stands in `notChecked`; whoever needs that must look before relying on the verdict.
  */
 export function validatePath(input: PathInput): PathVerdict {
   const limits = { ...PATH_LIMITS, ...input.limits };
   const search = new PathSearch({ ...input, limits });
-  const { certificate, at } = input;
-  let best: PathVerdict | undefined;
+  const judge = new PathJudge(input, limits, search);
+  const failed: PathVerdict[] = [];
   for (const path of search.paths(input.anchorMayBeCertificate === true)) {
-    const verdict = judge(path, search, at);
-    if (verdict.trusted) return verdict;
-    if (best === undefined || failures(verdict) < failures(best)) best = verdict;
+    const verdict = judge.judge(path);
+    if (verdict.trusted) return { ...verdict, otherPaths: told(failed, verdict, limits) };
+    failed.push(verdict);
   }
-  const verdict = best ?? withoutAnchor(certificate, search);
-  return search.limitReached ? withLimit(verdict, certificate) : verdict;
+  const least = failed.toSorted((a, b) => failures(a) - failures(b))[0] ?? withoutAnchor(input.certificate, search);
+  const verdict = { ...least, otherPaths: told(failed, least, limits) };
+  return search.limitReached ? withLimit(verdict, input.certificate) : verdict;
 }
 
-function judge(path: readonly Certificate[], search: PathSearch, at: Date): PathVerdict {
+/** Judges complete paths of one search, which share what must be bounded or asked once. */
+class PathJudge {
+  readonly #inquiry: RevocationInquiry | undefined;
+  #work = 0;
+
+  constructor(
+    private readonly input: PathInput,
+    private readonly limits: PathLimits,
+    private readonly search: PathSearch,
+  ) {
+    this.#inquiry = input.revocation === undefined ? undefined : new RevocationInquiry(input.revocation, input.at);
+  }
+
+  judge(path: readonly Certificate[]): PathVerdict {
+    const { at, policies, extendedKeyUsage } = this.input;
+    const context: PathContext = {
+      certificates: path,
+      at,
+      policies,
+      extendedKeyUsage,
+      spend: this.#spend,
+      signatureOf: this.search.signatureOf,
+    };
+    const basic = [...installed(path), ...PATH_RULES.flatMap((rule) => rule(context))];
+    // What nobody signed is not worth reading, and reading it would be work that a stranger gets for nothing.
+    if (basic.some(({ check, ok }) => check === 'signature' && !ok)) return verdictOf(path, basic);
+    const policy = judgePolicies(context);
+    const checks = [...basic, ...judgeNames(context), policy.check, ...judgePurposes(context)];
+    const revocation = checks.every(({ ok }) => ok) ? this.#inquiry?.judge(path) : undefined;
+    return verdictOf(path, [...checks, ...(revocation?.checks ?? [])], policy.policies, revocation?.status);
+  }
+
+  #spend = (work: number): void => {
+    this.#work += work;
+    if (this.#work <= this.limits.nameWork) return;
+    throw new PkiError('work-limit', `more than ${this.limits.nameWork} characters would have to be compared`);
+  };
+}
+
+function installed(path: readonly Certificate[]): readonly PathCheck[] {
   const anchor = path[path.length - 1];
-  const context = { certificates: path, at, signatureOf: search.signatureOf };
-  const known: PathCheck[] =
-    anchor === undefined
-      ? []
-      : [
-          {
-            check: 'issuer-known',
-            ok: true,
-            message: `${shortName(anchor)} is installed.`,
-            certificate: anchor.fingerprint,
-          },
-        ];
-  const checks = [...known, ...PATH_RULES.flatMap((rule) => rule(context))];
-  return verdictOf(path, checks);
+  if (anchor === undefined) return [];
+  const message = `${shortName(anchor)} is installed.`;
+  return [{ check: 'issuer-known', ok: true, message, certificate: anchor.fingerprint }];
 }
 
-function verdictOf(path: readonly Certificate[], checks: readonly PathCheck[]): PathVerdict {
+const OPTIONAL: readonly UncheckedAspect[] = ['revocation', 'name-constraints', 'policies', 'extended-key-usage'];
+
+function verdictOf(
+  path: readonly Certificate[],
+  checks: readonly PathCheck[],
+  policies: readonly string[] = [],
+  revocation: PathVerdict['revocation'] = 'not-asked',
+): PathVerdict {
+  const made = new Set<string>(checks.map(({ check }) => check));
   return {
     trusted: checks.length > 0 && checks.every(({ ok }) => ok),
+    revocation,
     path: path.map(({ fingerprint }) => fingerprint),
     checks,
-    notChecked: NOT_CHECKED,
+    policies,
+    otherPaths: [],
+    notChecked: [...OPTIONAL.filter((aspect) => !made.has(aspect)), 'host-name'],
     weaknesses: path.flatMap(weaknessesInPath),
   };
+}
+
+/** The failed paths but the one the verdict is about. */
+function told(failed: readonly PathVerdict[], verdict: PathVerdict, limits: PathLimits): readonly FailedPath[] {
+  return failed
+    .filter((other) => other !== verdict)
+    .slice(0, limits.told)
+    .flatMap((other) => {
+      const first = other.checks.find(({ ok }) => !ok);
+      return first === undefined ? [] : [{ path: other.path, failed: first, failures: failures(other) }];
+    });
 }
 
 function weaknessesInPath(certificate: Certificate, at: number, path: readonly Certificate[]): PathWeakness[] {

@@ -1,0 +1,92 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { type Certificate, certificateToPem } from '../certificate/index.js';
+import { OpensslBench, opensslVersion } from '../testing/openssl.js';
+import { PKITS_TIME, pkitsCertificates, pkitsIsHere } from '../testing/pkits.js';
+import { PKITS_TESTS, type PkitsTest } from '../testing/pkits-tests.js';
+import { validatePath } from './validate-path.js';
+import type { PathVerdict } from './verdict.js';
+
+const certificates = pkitsCertificates();
+const named = (name: string): Certificate | 'unreadable' => {
+  const certificate = certificates.get(name);
+  if (certificate === undefined) throw new Error(`PKITS has no certificate ${name}.crt`);
+  return certificate;
+};
+/** Every certificate that is no end entity: finding the path is part of the test. */
+const intermediates = [...certificates].flatMap(([name, one]) =>
+  name.endsWith('EE') || one === 'unreadable' ? [] : [one],
+);
+
+function judge({ certificate, initial }: PkitsTest): PathVerdict | 'unreadable' {
+  const [target, anchor] = [named(certificate), named('TrustAnchorRootCertificate')];
+  if (target === 'unreadable' || anchor === 'unreadable') return 'unreadable';
+  return validatePath({ certificate: target, intermediates, anchors: [anchor], at: PKITS_TIME, policies: initial });
+}
+
+const refusalOf = (verdict: PathVerdict | 'unreadable'): string =>
+  verdict === 'unreadable' ? verdict : (verdict.checks.find(({ ok }) => !ok)?.check ?? 'valid');
+
+const label = ({ number, name, initial }: PkitsTest): string => {
+  const inputs = Object.keys(initial).length === 0 ? '' : ` with ${JSON.stringify(initial)}`;
+  return `${number} ${name}${inputs}`;
+};
+const rows = (wanted: (test: PkitsTest) => boolean): [string, PkitsTest][] =>
+  PKITS_TESTS.filter(wanted).map((test) => [label(test), test]);
+
+if (!pkitsIsHere) console.warn('PKITS IS SKIPPED: ../shared/reference/pkits does not lie beside the repository.');
+const withData = pkitsIsHere ? describe : describe.skip;
+
+withData('PKITS (needs ../shared/reference/pkits)', () => {
+  it.each(rows(({ needs }) => needs !== 'revocation'))('%s', (_, test) => {
+    const verdict = judge(test);
+    expect(refusalOf(verdict)).toBe(test.diverges ?? test.expected);
+    if (verdict === 'unreadable') return;
+    expect(verdict.trusted).toBe((test.diverges ?? test.expected) === 'valid');
+    if (test.under !== undefined) expect(verdict.policies).toEqual(test.under);
+  });
+
+  it.each(rows(({ needs }) => needs === 'revocation'))('%s: nothing but revocation is against it', (_, test) => {
+    const verdict = judge(test);
+    expect(refusalOf(verdict)).toBe('valid');
+    expect(verdict).toHaveProperty('notChecked', expect.arrayContaining(['revocation']));
+  });
+
+  it('uses every end entity certificate of the suite', () => {
+    const used = new Set(PKITS_TESTS.map(({ certificate }) => certificate));
+    const left = [...certificates.keys()].filter((name) => name.endsWith('EE') && !used.has(name));
+    expect(left).toEqual([]);
+    expect(PKITS_TESTS.filter(({ diverges }) => diverges !== undefined).map(({ number }) => number)).toEqual([
+      '4.1.4',
+      '4.1.5',
+    ]);
+  });
+});
+
+const withOpenssl = pkitsIsHere && opensslVersion !== undefined ? describe : describe.skip;
+
+withOpenssl('openssl verify agrees on PKITS (needs the openssl command)', () => {
+  const bench = new OpensslBench();
+  afterAll(() => {
+    bench.remove();
+  });
+  const pem = (all: readonly (Certificate | 'unreadable')[]): string =>
+    all.map((one) => (one === 'unreadable' ? '' : certificateToPem(one))).join('');
+
+  it.each(rows(({ number }) => /^4\.(?:8|9|1[0-3])\./.test(number)))('%s', (_, test) => {
+    bench.file('leaf', pem([named(test.certificate)]));
+    bench.file('intermediates', pem(intermediates));
+    bench.file('anchors', pem([named('TrustAnchorRootCertificate')]));
+    const { accepted, explicit, inhibitMapping, inhibitAny } = test.initial;
+    const { status } = bench.try(
+      'verify',
+      ...['-attime', String(PKITS_TIME.getTime() / 1000), '-no-CApath', '-no-CAstore'],
+      ...['-CAfile', 'anchors', '-untrusted', 'intermediates', '-policy_check'],
+      ...(accepted ?? ['anyPolicy']).flatMap((policy) => ['-policy', policy]),
+      ...(explicit === true ? ['-explicit_policy'] : []),
+      ...(inhibitMapping === true ? ['-inhibit_map'] : []),
+      ...(inhibitAny === true ? ['-inhibit_any'] : []),
+      'leaf',
+    );
+    expect(status === 0).toBe(test.expected === 'valid' || test.expected === 'revocation');
+  });
+});
