@@ -13,13 +13,11 @@ export const strangersAnswered: readonly RequestContract[] = [
   exchangeRequests.outboxNext,
   exchangeRequests.outboxSettle,
   exchangeRequests.dialClaim,
-];
-
-/** What a gateway says only of a partner that it was let talk to or told to call: it is kept, whoever that is. */
-export const neverAboutStrangers: readonly RequestContract[] = [
-  exchangeRequests.certificateReceive,
   exchangeRequests.dialReport,
 ];
+
+/** What a gateway says only of a partner that it was let talk to: a file that came in is stored before anything is asked. */
+export const neverAboutStrangers: readonly RequestContract[] = [exchangeRequests.certificateReceive];
 
 /** Fields beside station and partner that name something which has to exist, and the code when it does not. */
 export const references: readonly (readonly [contract: RequestContract, field: string, code: ErrorCode])[] = [
@@ -36,6 +34,7 @@ export const references: readonly (readonly [contract: RequestContract, field: s
   [registry.partnerCertificateRemove, 'fingerprint', 'not-found'],
   [exchangeRequests.exchangeGet, 'id', 'not-found'],
   [exchangeRequests.send, 'certificate', 'not-found'],
+  [exchangeRequests.send, 'replaces', 'not-found'],
 ];
 
 /** Fields whose content is wrong although their form is right. */

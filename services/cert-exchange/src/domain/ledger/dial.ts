@@ -52,6 +52,9 @@ export function reportDial(
   report: DialReport,
   now: Date,
 ): { change: LedgerChange; retryMilliseconds?: number } {
+  // Nobody took the lease: kept, the report would open a ledger where there is nothing to tell.
+  const { holder, attempts: failed } = ledger.dial;
+  if (holder === undefined && failed === 0 && ledger.open.length === 0) return { change: unchanged(ledger) };
   if (report.ok) {
     const given = { ...ledger, dial: { ...othersLease(ledger, report.holder), attempts: 0 } };
     const retryMilliseconds = pauseAfterSession(ledger, now);

@@ -275,6 +275,12 @@ describe('the lease on dialling', () => {
     expect(retryMilliseconds).toBe(5000);
   });
 
+  it.each([true, false])('opens no ledger for a report (ok: %s) about a call that nobody claimed', (ok) => {
+    const { change, ...rest } = reportDial(empty, { holder: 'g1', ok, message: 'refused' }, now);
+    expect(change).toEqual({ ledger: empty, closed: [], events: [] });
+    expect(rest).toEqual({});
+  });
+
   it('waits longer and longer for a file that the partner refuses for now, although every session goes well', () => {
     let ledger = waiting;
     const pauses: (number | undefined)[] = [];

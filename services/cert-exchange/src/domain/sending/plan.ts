@@ -44,7 +44,7 @@ export function planOrder(
   resolved: readonly UsageResolution[],
 ): OutboundDraft[] {
   const chosen = choose(order, owned, resolved);
-  const replaced = order.replaces === undefined ? undefined : find(owned, order.replaces, order.station);
+  const replaced = order.replaces === undefined ? undefined : find(owned, order, 'replaces');
   return chosen.map((own) => {
     const predecessor = replaced ?? predecessorOf(own, owned, resolved);
     if (order.kind === 'replace' && (predecessor === undefined || predecessor.fingerprint === own.fingerprint)) {
@@ -63,7 +63,7 @@ function choose(
   owned: readonly OwnedCertificate[],
   resolved: readonly UsageResolution[],
 ): OwnedCertificate[] {
-  if (order.certificate !== undefined) return [requireInUse(find(owned, order.certificate, order.station))];
+  if (order.certificate !== undefined) return [requireInUse(find(owned, order, 'certificate'))];
   const active = inUse(owned);
   if (active.length === 0) {
     throw new CertlaneError(
@@ -127,14 +127,19 @@ function inUse(owned: readonly OwnedCertificate[]): OwnedCertificate[] {
   return owned.filter(({ activeFor }) => activeFor.length > 0);
 }
 
-function find(owned: readonly OwnedCertificate[], fingerprint: string, station: string): OwnedCertificate {
+function find(
+  owned: readonly OwnedCertificate[],
+  order: SendOrder,
+  field: 'certificate' | 'replaces',
+): OwnedCertificate {
+  const { station, [field]: fingerprint } = order;
   const found = owned.find((own) => own.fingerprint === fingerprint);
   if (found === undefined) {
     throw new CertlaneError(
       'not-found',
-      `station '${station}' has no certificate ${fingerprint}: see 'certlane certificate list'`,
+      `station '${station}' has no certificate ${String(fingerprint)}: see 'certlane certificate list'`,
       {
-        details: { field: 'certificate', station },
+        details: { field, station },
       },
     );
   }
