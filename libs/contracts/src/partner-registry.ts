@@ -22,7 +22,8 @@ import {
   host,
   odetteId,
   partnerRef,
-  sealed,
+  sealedKey,
+  sealedPassword,
   timestamp,
   usage,
   usageList,
@@ -37,7 +38,7 @@ const event = eventsOf('partner-registry');
 export const registry = {
   stationAdd: request('station.add', {
     summary: 'Add one of our Odette identities.',
-    request: z.strictObject({ id: odetteId, password: sealed, host: host.optional() }),
+    request: z.strictObject({ id: odetteId, password: sealedPassword, host: host.optional() }),
     reply: z.object({ station }),
   }),
   stationList: request('station.list', {
@@ -52,7 +53,7 @@ export const registry = {
   }),
   keyAdd: request('key.add', {
     summary: 'Keep a key pair of a station, sealed.',
-    request: z.strictObject({ station: odetteId, keyId, sealedKey: sealed }),
+    request: z.strictObject({ station: odetteId, keyId, sealedKey }),
     reply: empty,
   }),
   keyGet: request('key.get', {
@@ -99,8 +100,8 @@ export const registry = {
     request: z.strictObject({
       station: odetteId,
       id: odetteId,
-      password: sealed,
-      ourPassword: sealed.optional(),
+      password: sealedPassword,
+      ourPassword: sealedPassword.optional(),
       connection: partnerSettings.connection.default(null),
       secureAuthentication: partnerSettings.secureAuthentication.default(false),
       acx: partnerSettings.acx.default(false),
@@ -113,9 +114,9 @@ export const registry = {
     summary: 'Change settings of a partner; what is left out stays.',
     request: z.strictObject({
       ...partnerRef.shape,
-      password: sealed.optional(),
+      password: sealedPassword.optional(),
       /** `null`: send the station's password again. */
-      ourPassword: sealed.nullable().optional(),
+      ourPassword: sealedPassword.nullable().optional(),
       connection: partnerSettings.connection.optional(),
       secureAuthentication: partnerSettings.secureAuthentication.optional(),
       acx: partnerSettings.acx.optional(),
@@ -202,13 +203,14 @@ export const registry = {
     reply: z.object({ changed: z.boolean() }),
   }),
   sessionProfiles: request('session.profiles', {
-    summary: 'Who may be calling: the partners with this Odette ID, one row a station.',
+    summary: 'Who may be calling: the partners with this Odette ID, one row a station; a page at a time.',
     request: z.strictObject({
       /** As received: any text of 1 to 25 characters; unknown ones give an empty list. */
       partner: z.string().min(1).max(25),
       station: odetteId.optional(),
+      ...pageRequest(200, 1000),
     }),
-    reply: z.object({ profiles: z.array(sessionProfile) }),
+    reply: z.object({ profiles: z.array(sessionProfile), ...pageReply }),
   }),
   sessionFacts: request('session.facts', {
     summary:
@@ -228,7 +230,7 @@ export const registry = {
       tlsCertificates: z.array(fingerprint),
       /** One is on file for usage `tls` that is or was good, whatever became of it. */
       tlsCertificatePresent: z.boolean().default(false),
-      /** Ours for session authentication, newest first; the first is the one we are known by. */
+      /** Ours for session authentication, newest first; the first is the one we are known by. Without chains: a challenge needs none. */
       ours: z.array(usableCertificate),
       /** The partner's for session authentication: current first, then those still accepted. */
       theirs: z.array(certificateDer),

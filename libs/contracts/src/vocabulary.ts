@@ -39,6 +39,12 @@ export const sealed = z
   .max(131_072, 'a sealed secret has 128 KiB at most')
   .regex(/^certlane\.(?:sealed|box)\.v1\.[\w.-]+$/, 'secrets travel sealed for the gateway only');
 
+/** A sealed password: eight characters and what seals them take some 150. */
+export const sealedPassword = sealed.max(1_024, 'a sealed password has 1 KiB at most');
+
+/** A sealed private key: that of RSA with 8,192 bits takes 6,400. */
+export const sealedKey = sealed.max(8_192, 'a sealed private key has 8 KiB at most');
+
 /** ISO 8601 in UTC. */
 export const timestamp = z.iso.datetime();
 

@@ -1,4 +1,5 @@
 import { registry, type ParsedReplyOf, type RequestOf } from '@certlane/contracts';
+import { everyEntry } from '@certlane/runtime';
 import { until } from '@certlane/runtime/testing';
 import { describe, expect, it } from '@jest/globals';
 import { ACME, base64, BETA, keyIdOf, PAIR, registryForAll, SEALED, USAGES } from './testing/running-registry.js';
@@ -184,6 +185,12 @@ describe('partner-registry over NATS', () => {
     const rest = await bus.request(registry.partnerList, { limit: 2, after: first.next ?? '' });
     expect(rest).toMatchObject({ partners: [{ id: 'O0199GAMMA' }] });
     expect(rest.next).toBeUndefined();
+    const stations = await everyEntry(bus, registry.stationList, { limit: 1 }, (page) => page.stations);
+    expect(stations).toEqual((await bus.request(registry.stationList, {})).stations);
+    const callers = { partner: BETA, limit: 1 };
+    const profiles = await everyEntry(bus, registry.sessionProfiles, callers, (page) => page.profiles);
+    expect(profiles).toHaveLength(2);
+    expect({ profiles }).toEqual(await bus.request(registry.sessionProfiles, { partner: BETA }));
   });
 
   it('takes entries and certificates off file, and says when that opens the bypass again', async () => {

@@ -70,7 +70,7 @@ describe('a full file', () => {
   });
 
   it('is one that holds too much text as well', () => {
-    const large = 'A'.repeat(LIMITS.partnerCertificateText / 2);
+    const large = 'A'.repeat(LIMITS.partnerCertificateOctets / 2);
     const certificates = [filed('one', -10, 365, { certificate: large }), filed('two', -9, -1, { certificate: large })];
     const after = fileCertificate(aPartner({ certificates }), added, announce, day(0));
     expect(names(after)).toEqual(['one', 'added']);

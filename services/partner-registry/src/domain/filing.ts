@@ -1,6 +1,6 @@
 import { CertlaneError, usages, type Usage } from '@certlane/contracts';
 import { hasAuthenticationCertificate } from './bypass.js';
-import { LIMITS, type FiledCertificate, type PartnerRecord } from './records.js';
+import { LIMITS, octetsOf, type FiledCertificate, type PartnerRecord } from './records.js';
 import { lineOf } from './resolver.js';
 import { phaseAt } from './usage-line.js';
 
@@ -61,7 +61,7 @@ function makeRoom(partner: PartnerRecord, added: FiledCertificate, at: Date): Pa
     if (dropped === undefined) {
       throw new CertlaneError(
         'failed-precondition',
-        `the file of partner ${partner.id} of station ${partner.station} is full (${LIMITS.partnerCertificates} certificates, ${LIMITS.partnerCertificateText / 1024} KiB in all) and every certificate on it is still good: remove those it no longer needs (certlane partner certificate remove)`,
+        `the file of partner ${partner.id} of station ${partner.station} is full (${LIMITS.partnerCertificates} certificates, ${LIMITS.partnerCertificateOctets / 1024} KiB in all) and every certificate on it is still good: remove those it no longer needs (certlane partner certificate remove)`,
       );
     }
     kept = withoutCertificate(kept, dropped.fingerprint);
@@ -70,8 +70,8 @@ function makeRoom(partner: PartnerRecord, added: FiledCertificate, at: Date): Pa
 }
 
 function isOverfull({ certificates }: PartnerRecord): boolean {
-  const text = certificates.reduce((sum, { certificate }) => sum + certificate.length, 0);
-  return certificates.length > LIMITS.partnerCertificates || text > LIMITS.partnerCertificateText;
+  const octets = certificates.reduce((sum, one) => sum + octetsOf(one), 0);
+  return certificates.length > LIMITS.partnerCertificates || octets > LIMITS.partnerCertificateOctets;
 }
 
 /** The partner without a certificate. */

@@ -86,6 +86,20 @@ describe('identifying', () => {
     expect(() => identify(full, entry())).toThrow(expect.objectContaining({ code: 'failed-precondition' }));
   });
 
+  it('stops where all entries together would be too large', () => {
+    const large = (n: number) => entry({ subject: `O=${n}${'x'.repeat(4000)}` });
+    const count = Math.floor(LIMITS.entryOctets / 4500);
+    const many = Array.from({ length: count }, (_, n) => large(n));
+    const full = many.reduce((partner, one) => identify(partner, one).record, aPartner({ entries: [] }));
+    const more = Array.from({ length: LIMITS.entries - count }, (_, n) => large(count + n));
+    expect(() => more.reduce((partner, one) => identify(partner, one).record, full)).toThrow(
+      expect.objectContaining({
+        code: 'failed-precondition',
+        message: expect.stringMatching(/^subject: .* octets; at/),
+      }),
+    );
+  });
+
   it('takes out what was entered, and only that', () => {
     const { record, facts } = unidentify(once, entry().id);
     expect(record.entries).toEqual([]);

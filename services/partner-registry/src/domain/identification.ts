@@ -10,7 +10,7 @@ import {
   type DistinguishedName,
 } from '@certlane/pki';
 import { fact, unchanged, type Change } from './change.js';
-import { LIMITS, type PartnerRecord } from './records.js';
+import { LIMITS, octetsOf, type PartnerRecord } from './records.js';
 
 /** Identification data as an operator enters it; the issuer is one that is installed. */
 export interface Identification {
@@ -81,6 +81,14 @@ export function identify(partner: PartnerRecord, entry: IdentificationEntry): Ch
     throw new CertlaneError(
       'failed-precondition',
       `partner ${partner.id} of station ${partner.station} has ${LIMITS.entries} identification entries: take out those that are no longer needed`,
+    );
+  }
+  const octets = [...partner.entries, entry].reduce((sum, one) => sum + octetsOf(one), 0);
+  if (octets > LIMITS.entryOctets) {
+    throw new CertlaneError(
+      'failed-precondition',
+      `subject: the identification entries of partner ${partner.id} of station ${partner.station} would take ${octets} octets; at most ${LIMITS.entryOctets} are kept: take out those that are no longer needed, or name less of the subject`,
+      { details: { field: 'subject' } },
     );
   }
   return {

@@ -34,14 +34,18 @@ export function receiveOwnCertificate(input: {
   if (keyId !== input.keyId) {
     throw invalid('keyId', `${input.keyId} is not the key pair of this certificate, which is ${keyId}`);
   }
+  requireSize('certificate', 'the certificate', received.der.length, LIMITS.ownCertificateText);
   const text = [received.der, ...chain].reduce((sum, one) => sum + one.length, 0);
-  if (text > LIMITS.ownCertificateText) {
-    throw invalid(
-      'chain',
-      `certificate and chain have ${text} characters; at most ${LIMITS.ownCertificateText} are kept`,
-    );
-  }
+  requireSize('chain', 'certificate and chain', text, LIMITS.ownChainText);
   return { ...received, chain };
+}
+
+function requireSize(field: string, what: string, characters: number, most: number): void {
+  if (characters <= most) return;
+  throw invalid(
+    field,
+    `${what} would take ${characters} characters of base64; at most ${most} are kept: use a smaller one`,
+  );
 }
 
 /** The certificate of a station with this fingerprint. */

@@ -7,22 +7,35 @@ import type {
   Usage,
 } from '@certlane/contracts';
 
-/** How many of each thing one record may hold, so that no record grows without end. */
+/**
+ * How many of each thing one record may hold, so that no record grows without end, and so that what is asked of it in one piece
+ * fits into one reply of 1,000,000 octets: a partner as operators see it (certificates, entries, some 50,000 octets for what
+ * serves each usage), and what a session needs (18 certificates of ours with keys of 8 KiB, all certificates of the partner).
+ */
 export const LIMITS = {
   entries: 32,
+  /** Octets of all entries of one partner as JSON. */
+  entryOctets: 128 * 1024,
   /** Characters of a subject as RFC 4514 text, escapes included. */
   subject: 4096,
   partnerCertificates: 64,
-  /** Base64 characters of all certificates of one partner: its document has to cross the bus and fit into the store. */
-  partnerCertificateText: 512 * 1024,
+  /** Octets of all certificates of one partner as JSON, what is told of each included. */
+  partnerCertificateOctets: 512 * 1024,
   ownCertificates: 64,
+  /** Base64 characters of one certificate of ours. */
+  ownCertificateText: 12 * 1024,
   /** Base64 characters of one certificate of ours and its chain. */
-  ownCertificateText: 256 * 1024,
+  ownChainText: 256 * 1024,
   /** Certificates of ours per usage that were in use before. */
-  formerOwn: 16,
+  formerOwn: 8,
   /** Exchanges per partner whose effect is remembered, so that the same one again changes nothing. */
   appliedExchanges: 64,
 } as const;
+
+/** What something takes in a document and in a reply. */
+export function octetsOf(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
 
 /** A value for some of the usages. */
 export type ByUsage<Value> = Readonly<Partial<Record<Usage, Value>>>;

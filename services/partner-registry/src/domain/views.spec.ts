@@ -1,6 +1,16 @@
 import { registry } from '@certlane/contracts';
 import { expect, it } from '@jest/globals';
-import { aCertificate, aPartner, aStation, aTakeOver, day } from '../testing/records.js';
+import {
+  aCertificate,
+  ALL,
+  anEntry,
+  anOwnCertificate,
+  aPartner,
+  aStation,
+  aTakeOver,
+  day,
+} from '../testing/records.js';
+import { LIMITS, octetsOf } from './records.js';
 import { takeOver } from './take-over.js';
 import { partnerSummary, partnerView, sessionProfile, stationView } from './views.js';
 
@@ -23,6 +33,34 @@ it('what operators see of station and partner fits the contract and holds no pas
     certificates: [{ state: 'current' }],
   });
   expect(JSON.stringify(seen)).not.toContain('certlane.box');
+});
+
+it('a partner fits into one reply however much is on file for it', () => {
+  const size = LIMITS.partnerCertificateOctets / LIMITS.partnerCertificates;
+  const certificates = Array.from({ length: LIMITS.partnerCertificates }, (_, n) => {
+    const { summary } = aCertificate(`certificate ${n}`);
+    const filed = { ...summary, usages: ALL, origin: { by: 'operator' as const }, addedAt: day(0).toISOString() };
+    return { ...filed, certificate: 'A'.repeat(size - octetsOf({ ...filed, certificate: '' })) };
+  });
+  const line = certificates.map(({ fingerprint }) => fingerprint);
+  const own = Array.from({ length: 2 * LIMITS.formerOwn + 2 }, (_, n) => anOwnCertificate(`own ${n}`));
+  const [acknowledged = '', ...previous] = own.slice(0, LIMITS.formerOwn + 1).map(({ fingerprint }) => fingerprint);
+  const [active = '', ...formerly] = own.slice(LIMITS.formerOwn + 1).map(({ fingerprint }) => fingerprint);
+  const byUsage = <Value>(value: Value) => Object.fromEntries(ALL.map((usage) => [usage, value]));
+  const entries = Array.from({ length: LIMITS.entries }, () => {
+    const size = LIMITS.entryOctets / LIMITS.entries - octetsOf({ ...anEntry, subject: '' });
+    return { ...anEntry, subject: 'x'.repeat(size) };
+  });
+  const full = aPartner({ certificates, entries, lines: byUsage(line), own: byUsage({ acknowledged, previous }) });
+  const ours = aStation({ certificates: own, active: byUsage(active), formerly: byUsage(formerly) });
+  const seen = partnerView(full, ours, 'r1', day(0));
+  expect(seen.usages.map(({ accepted, oursAccepted }) => [accepted.length, oursAccepted.length])).toEqual(
+    ALL.map(() => [LIMITS.partnerCertificates - 1, own.length - 1]),
+  );
+  expect(octetsOf({ partner: seen })).toBeLessThan(800_000);
+  // What a session needs: 18 certificates of ours with their keys (8 KiB at most), and the partner's.
+  const usable = own.length * (LIMITS.ownCertificateText + 8_192 + 100);
+  expect(usable + LIMITS.partnerCertificateOctets).toBeLessThan(950_000);
 });
 
 it('a partner without a password of its own is sent the one of the station', () => {

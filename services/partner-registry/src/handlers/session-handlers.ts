@@ -1,5 +1,12 @@
-import { registry, type ParsedRequestOf, type ReplyOf, type SessionProfile, type Usage } from '@certlane/contracts';
-import { CLOCK, cutPage, Serves, type Clock } from '@certlane/runtime';
+import {
+  odetteId,
+  registry,
+  type ParsedRequestOf,
+  type ReplyOf,
+  type SessionProfile,
+  type Usage,
+} from '@certlane/contracts';
+import { CLOCK, cutPage, Serves, unknownPage, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { broughtBy, hasAuthenticationCertificate, isIdentified } from '../domain/bypass.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
@@ -35,11 +42,17 @@ export class SessionHandlers {
   async profiles({
     partner,
     station,
+    limit,
+    after,
   }: ParsedRequestOf<typeof registry.sessionProfiles>): Promise<ReplyOf<typeof registry.sessionProfiles>> {
     const stations = station === undefined ? await this.#partners.stationsOf(partner) : [station];
-    const found = await Promise.all(stations.map((one) => this.#profile({ station: one, partner })));
-    const profiles = found.filter((one) => one !== undefined);
-    return { profiles };
+    if (after !== undefined && !odetteId.safeParse(after).success) throw unknownPage(after);
+    const behind = stations.filter((one) => after === undefined || one > after);
+    const page = behind.slice(0, limit);
+    const found = await Promise.all(page.map((one) => this.#profile({ station: one, partner })));
+    const next = behind.length > limit ? page.at(-1) : undefined;
+    const { entries, ...rest } = cutPage(present(found), { limit, next, place: (profile) => profile.station });
+    return { profiles: entries, ...rest };
   }
 
   async #profile(key: PartnerKey): Promise<SessionProfile | undefined> {

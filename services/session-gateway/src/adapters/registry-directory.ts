@@ -1,5 +1,5 @@
 import { registry, type SessionProfile } from '@certlane/contracts';
-import type { Bus } from '@certlane/runtime';
+import { everyEntry, type Bus } from '@certlane/runtime';
 import type { PartnerDirectory } from '../ports/partner-directory.js';
 
 /** Partners as partner-registry knows them. */
@@ -12,6 +12,6 @@ export class RegistryDirectory implements PartnerDirectory {
 
   async profiles(partner: string, station?: string): Promise<readonly SessionProfile[]> {
     const request = { partner, ...(station === undefined ? {} : { station }) };
-    return (await this.#bus.request(registry.sessionProfiles, request)).profiles;
+    return everyEntry(this.#bus, registry.sessionProfiles, request, ({ profiles }) => profiles);
   }
 }
