@@ -70,9 +70,9 @@ export const certExchangeModule: ServiceParts['module'] = {
     ),
     provide(
       EvaluateExchange,
-      [LEDGERS, PARTNERS, VALIDATOR, CLOCK],
-      (ledgers: Ledgers, partners: Partners, validator: Validator, clock: Clock) =>
-        new EvaluateExchange({ ledgers, partners, validator, clock }),
+      [LEDGERS, PARTNERS, VALIDATOR, CLOCK, LOGGER],
+      (ledgers: Ledgers, partners: Partners, validator: Validator, clock: Clock, logger: Logger) =>
+        new EvaluateExchange({ ledgers, partners, validator, clock, logger }),
     ),
     provide(
       ReceiveCertificate,

@@ -6,7 +6,7 @@ import {
   type ValidationVerdict,
 } from '@certlane/contracts';
 import { isPkiError, readCertificate, readOneCertificate, summaryOf, type Certificate } from '@certlane/pki';
-import type { Clock } from '@certlane/runtime';
+import type { Clock, Logger } from '@certlane/runtime';
 import { decideAcceptance, type AcceptanceDecision } from '../domain/acceptance/decide.js';
 import type { ReadFile } from '../domain/acceptance/facts.js';
 import { holdForSession, withReach } from '../domain/ledger/dial.js';
@@ -33,12 +33,14 @@ export class EvaluateExchange {
   readonly #partners: Partners;
   readonly #validator: Validator;
   readonly #clock: Clock;
+  readonly #logger: Logger;
 
-  constructor(options: { ledgers: Ledgers; partners: Partners; validator: Validator; clock: Clock }) {
+  constructor(options: { ledgers: Ledgers; partners: Partners; validator: Validator; clock: Clock; logger: Logger }) {
     this.#ledgers = options.ledgers;
     this.#partners = options.partners;
     this.#validator = options.validator;
     this.#clock = options.clock;
+    this.#logger = options.logger;
   }
 
   /**
@@ -127,15 +129,23 @@ export class EvaluateExchange {
     next: { owed: readonly OutboundDraft[]; dialable: boolean; session: string | undefined },
   ): Promise<Ledger> {
     const now = this.#clock.now();
-    return this.#ledgers.change(ref, (ledger) => {
+    const { ledger: stored, first } = await this.#ledgers.change(ref, (ledger) => {
       const written = decideFile(ledger, record.id, decided, now);
-      if (written.events.length === 0) return { ...written, result: written.ledger };
+      if (written.events.length === 0) return { ...written, result: { ledger: written.ledger, first: false } };
       const queued = queueFiles(written.ledger, next.owed, now);
       const reached = withReach(queued.ledger, next.dialable);
       const result = next.session === undefined ? reached : holdForSession(reached, next.session, now);
       const events = [...written.events, ...queued.events];
-      return { ledger: result, closed: [], events, dial: next.dialable, result };
+      return { ledger: result, closed: [], events, dial: next.dialable, result: { ledger: result, first: true } };
     });
+    if (first) this.#log(ref, record, decided.decision);
+    return stored;
+  }
+
+  #log({ station, partner }: PartnerRef, { id: exchange, kind }: ExchangeRecord, decision: AcceptanceDecision): void {
+    const { accepted } = decision;
+    const why = accepted ? {} : { reason: decision.reason, why: decision.message };
+    this.#logger.info({ exchange, station, partner, kind, accepted, ...why }, 'exchange decided');
   }
 }
 
