@@ -23,6 +23,8 @@ export interface GatewayConfig {
   readonly stallMilliseconds: number;
   readonly admission: AdmissionLimits;
   readonly certificateFileOctets: number;
+  /** For a certificate file, from SFPA to EFID. */
+  readonly certificateFileMilliseconds: number;
   /** Events about sessions of peers that never proved who they are, in a minute. */
   readonly unknownPeerEventsPerMinute: number;
   /** A refused identity is told so no sooner, so that its delay says nothing and guessing is slow. */
@@ -70,6 +72,7 @@ export const gatewayVariables = {
   CERTLANE_FRAME_SECONDS: seconds(30),
   CERTLANE_CLOSE_SECONDS: seconds(10),
   CERTLANE_MAX_CERTIFICATE_FILE_OCTETS: wholeNumber(1_024, 65_536).default(65_536),
+  CERTLANE_MAX_CERTIFICATE_FILE_SECONDS: seconds(300),
   CERTLANE_UNKNOWN_PEER_EVENTS_PER_MINUTE: wholeNumber(0, 60_000).default(60),
   CERTLANE_REFUSAL_DELAY_MILLISECONDS: wholeNumber(0, 10_000).default(250),
   CERTLANE_SHUTDOWN_GRACE_SECONDS: wholeNumber(0, HOUR_OF_SECONDS).default(5),
@@ -125,6 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
         unauthenticated: own.CERTLANE_MAX_UNAUTHENTICATED,
       },
       certificateFileOctets: own.CERTLANE_MAX_CERTIFICATE_FILE_OCTETS,
+      certificateFileMilliseconds: own.CERTLANE_MAX_CERTIFICATE_FILE_SECONDS * SECOND,
       unknownPeerEventsPerMinute: own.CERTLANE_UNKNOWN_PEER_EVENTS_PER_MINUTE,
       refusalMilliseconds: own.CERTLANE_REFUSAL_DELAY_MILLISECONDS,
       shutdownGraceMilliseconds: own.CERTLANE_SHUTDOWN_GRACE_SECONDS * SECOND,

@@ -85,7 +85,11 @@ export function gatewayModule(config: GatewayConfig): ServiceParts['module'] {
           ends: SessionEndEvents,
         ) => {
           const desk = new ExchangeDesk(bus);
-          const files = new CertificateFiles({ inbox: desk, maximumOctets: config.certificateFileOctets });
+          const files = new CertificateFiles({
+            inbox: desk,
+            maximumOctets: config.certificateFileOctets,
+            maximumMilliseconds: config.certificateFileMilliseconds,
+          });
           const directory = new RegistryDirectory(bus);
           const trust = new ExchangeTrust(bus);
           const [answers, outbox, settings] = [desk, desk, config];

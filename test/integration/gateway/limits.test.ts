@@ -6,7 +6,7 @@ import { testCa } from '@certlane/pki/testing';
 import { createLogger, type Logger } from '@certlane/runtime';
 import { until } from '@certlane/runtime/testing';
 import { certificatePem, MemoryGateway, type GatewayConfig } from '@certlane/session-gateway/testing';
-import { sfid, ssid } from '@certlane/oftp2/testing';
+import { efid, lastData, sfid, ssid } from '@certlane/oftp2/testing';
 import { ScriptedPeer } from '../../support/oftp/index.js';
 
 const US = 'O0942BIGCAR';
@@ -129,6 +129,47 @@ describe('what callers nobody knows leave in the log', () => {
 });
 
 describe('slow and silent peers', () => {
+  it('that send a certificate an octet at a time are told that it took too long, whoever they are', async () => {
+    const { tcp } = await open({ certificateFileMilliseconds: 400 });
+    const ended = gateway.ends.next();
+    const peer = await loggedIn(tcp);
+    peer.send(sfid(THEM, US));
+    await peer.expect('SFPA');
+    // An octet well within every other time limit, on and on.
+    const trickle = setInterval(() => peer.send(lastData(Buffer.from('A'))), 50);
+    try {
+      expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 9, ESIDREAST: 'The file took too long' });
+    } finally {
+      clearInterval(trickle);
+    }
+    peer.destroy();
+    expect(await ended).toMatchObject({
+      filesReceived: 0,
+      end: { outcome: 'failed', esid: 9, by: 'us', message: 'a file was not complete after 0.4 seconds' },
+    });
+    expect(gateway.exchange.received.size).toBe(0);
+  });
+
+  it('may take the time that a certificate has, one after the other', async () => {
+    const { tcp } = await open({ certificateFileMilliseconds: 2_000 });
+    const peer = await loggedIn(tcp);
+    for (const SFIDTIME of [1, 2, 3]) {
+      peer.send(sfid(THEM, US, { SFIDTIME }));
+      await peer.expect('SFPA');
+      await sleep(750);
+      peer.send(lastData(Buffer.from('A')));
+      peer.send(efid(1));
+      // The first is answered by an EERP that we owe, so we ask for the turn.
+      expect(await peer.expect('EFPA')).toMatchObject({ EFPACD: 'Y' });
+      peer.send({ command: 'CD' });
+      await peer.expect('EERP');
+      gateway.exchange.waiting.length = 0;
+      peer.send({ command: 'RTR' });
+      await peer.expect('CD');
+    }
+    peer.destroy();
+  });
+
   it('that never begin TLS are dropped after the time for a handshake', async () => {
     const { tls } = await open({ handshakeMilliseconds: 200 });
     const socket = connect(tls, '127.0.0.1');

@@ -17,6 +17,11 @@ export type IntakeVerdict =
 export interface FileIntake {
   /** Beyond so many octets of file the session lets nothing through and the file ends in EFNA 06. */
   readonly maximumOctets: bigint;
+  /**
+   * From the first octet that is asked for to the last: where a file takes longer the session ends in ESID 09. Without it a file
+   * may take as long as some of it keeps coming.
+   */
+  readonly maximumMilliseconds?: number;
   /** Where to go on, at most what the Speaker offered; nothing before it is sent again. 0n begins anew. */
   readonly restartPosition: bigint;
   /** Takes octets in order; they are the intake's only until it returns or its promise is kept. */

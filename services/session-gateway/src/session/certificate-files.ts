@@ -8,6 +8,8 @@ import type { SessionContext } from '../ports/session-context.js';
 export interface CertificateFilesParts {
   readonly inbox: CertificateInbox;
   readonly maximumOctets: number;
+  /** For a whole file: else one octet now and then would keep it, and its session, open for as long as the partner likes. */
+  readonly maximumMilliseconds: number;
   /** Takes files that are no certificate files; without one they are refused. */
   readonly payload?: FileAcceptance;
 }
@@ -21,12 +23,12 @@ export class CertificateFiles implements FileAcceptance {
   }
 
   offered(file: FileDescription, context: SessionContext): FileVerdict | Promise<FileVerdict> {
-    const { inbox, maximumOctets, payload } = this.#parts;
+    const { maximumOctets, payload } = this.#parts;
     const { mode, partner, station } = context;
     const settings = { mode, destinations: [station], originators: [partner], maximumOctets };
     const { certificate, refusal } = judgeFile(file, settings);
     if (refusal !== undefined) return { accepted: false, ...refusal, retry: false };
-    if (certificate) return { accepted: true, intake: new CertificateIntake(inbox, file, context, maximumOctets) };
+    if (certificate) return { accepted: true, intake: new CertificateIntake(file, context, this.#parts) };
     if (payload !== undefined) return payload.offered(file, context);
     const text = 'This station exchanges certificates only';
     return { accepted: false, reason: SfnaReason.fileDirectionRefused, text, retry: false };
@@ -36,16 +38,18 @@ export class CertificateFiles implements FileAcceptance {
 class CertificateIntake implements FileIntake {
   readonly restartPosition = 0n;
   readonly maximumOctets: bigint;
+  readonly maximumMilliseconds: number;
   readonly #inbox: CertificateInbox;
   readonly #file: FileDescription;
   readonly #context: SessionContext;
   #pieces: Buffer[] = [];
 
-  constructor(inbox: CertificateInbox, file: FileDescription, context: SessionContext, maximumOctets: number) {
-    this.#inbox = inbox;
+  constructor(file: FileDescription, context: SessionContext, parts: CertificateFilesParts) {
+    this.#inbox = parts.inbox;
     this.#file = file;
     this.#context = context;
-    this.maximumOctets = BigInt(maximumOctets);
+    this.maximumOctets = BigInt(parts.maximumOctets);
+    this.maximumMilliseconds = parts.maximumMilliseconds;
   }
 
   write(octets: Uint8Array): void {

@@ -79,7 +79,9 @@ async function takeFile(peer: Peer, file: FileDescription, parts: ListenerParts)
 async function takeIn(peer: Peer, intake: FileIntake): Promise<IntakeVerdict> {
   let complete = false;
   try {
-    const problem = await peer.receiveFile((octets) => intake.write(octets));
+    const problem = await inTime(peer, intake.maximumMilliseconds, () =>
+      peer.receiveFile((octets) => intake.write(octets)),
+    );
     if (problem !== undefined) return { stored: false, reason: problem.reason, text: problem.text };
     complete = true;
     return await intake.complete();
@@ -89,6 +91,24 @@ async function takeIn(peer: Peer, intake: FileIntake): Promise<IntakeVerdict> {
     return { stored: false, reason: EfnaReason.unspecified, text: 'The file cannot be stored' };
   } finally {
     if (!complete) intake.abandon();
+  }
+}
+
+/** A file in its middle cannot be refused (EFNA answers EFID), so one that takes too long ends the session. RFC 5024 §5.3.11 */
+async function inTime<Result>(
+  peer: Peer,
+  milliseconds: number | undefined,
+  receive: () => Promise<Result>,
+): Promise<Result> {
+  if (milliseconds === undefined) return receive();
+  const late = setTimeout(() => {
+    const message = `a file was not complete after ${milliseconds / 1_000} seconds`;
+    peer.stop(EsidReason.timeOut, 'The file took too long', { outcome: 'failed', message });
+  }, milliseconds);
+  try {
+    return await receive();
+  } finally {
+    clearTimeout(late);
   }
 }
 

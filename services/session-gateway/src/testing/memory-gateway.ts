@@ -114,6 +114,7 @@ export class MemoryGateway {
     const files = new CertificateFiles({
       inbox: exchange,
       maximumOctets: settings.certificateFileOctets,
+      maximumMilliseconds: settings.certificateFileMilliseconds,
       ...(payload === undefined ? {} : { payload }),
     });
     const shared = { clock, log: logger, metrics, vault, directory, trust, ends };
@@ -173,6 +174,7 @@ const usualConfig: Omit<GatewayConfig, 'sealingKey'> = {
   stallMilliseconds: 30_000,
   admission: { connections: 1_000, perAddress: 1_000, unauthenticated: 1_000 },
   certificateFileOctets: 65_536,
+  certificateFileMilliseconds: 300_000,
   unknownPeerEventsPerMinute: 1_000,
   refusalMilliseconds: 0,
   shutdownGraceMilliseconds: 500,
