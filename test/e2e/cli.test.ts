@@ -240,11 +240,7 @@ const badImports: Row[] = [
     2,
     "acme.p12': the password does not open the file; give the right one with --password",
   ],
-  [
-    `certificate import --station ${US} @acme.p12`,
-    2,
-    "acme.p12': the password does not open the file; give the right one with",
-  ],
+  [`certificate import --station ${US} @acme.p12`, 2, "acme.p12': the file is protected with a password; give it with"],
   [
     `certificate import --station ${US} @notes.txt --password geheim12`,
     2,

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { CertlaneError, errorTable, isCertlaneError, toCertlaneError } from '@certlane/contracts';
 import { certificateCommands } from './commands/certificate.js';
@@ -9,7 +10,10 @@ import { partnerCommands } from './commands/partner.js';
 import { EXIT_REJECTED, EXIT_UNANSWERED } from './commands/report.js';
 import { sendCommand } from './commands/send.js';
 import { stationCommands } from './commands/station.js';
+import { commandUsage, explain, optionDescription } from './commands/help.js';
+import { refuseSlips } from './commands/slips.js';
 import { upCommand } from './commands/up.js';
+import { printable } from './output/style.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /** The whole command line, one line a group. */
@@ -18,8 +22,8 @@ export function certlaneProgram(host: Host): Command {
     .description('Certificate exchange (ACX, SCX) for OFTP2 partners')
     .option('--data <DIR>', "the station's data folder (or CERTLANE_DATA)")
     .option('--json', 'print one JSON document instead of text')
-    .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', EXIT_STATUSES);
+    .version(VERSION, '-V, --version', 'print the version')
+    .addHelpText('after', `${FIRST_STEPS}\n${EXIT_STATUSES}`);
   program.addCommand(upCommand(host));
   program.addCommand(stationCommands(host));
   program.addCommand(certificateCommands(host));
@@ -31,6 +35,17 @@ export function certlaneProgram(host: Host): Command {
   prepare(program, host.terminal);
   return program;
 }
+
+const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+const FIRST_STEPS = `
+First steps:
+  certlane up --data ./acme                                      # in a terminal of its own
+  export CERTLANE_DATA=./acme
+  certlane station add --id O0013000000ACME --password SECRET1 --host oftp.acme.example
+  certlane certificate create --subject "CN=oftp.acme.example,O=Acme,C=DE" --csr acme.csr
+  certlane issuer add authority.pem
+  certlane partner add --id O0177BETA --password BETA1 --host oftp.beta.example --acx --secure-authentication`;
 
 const EXIT_STATUSES = `
 Exit status: 0 done; ${errorTable['invalid-argument'].exitStatus} wrong input; ${errorTable['not-found'].exitStatus} not found; ${errorTable['already-exists'].exitStatus} exists already; ${errorTable['failed-precondition'].exitStatus} not possible as things stand;
@@ -47,11 +62,13 @@ Every command explains itself with --help.`;
 export async function runCertlane(words: readonly string[], terminal: Terminal): Promise<number> {
   const host = new Host(terminal);
   const program = certlaneProgram(host);
+  const [first, ...rest] = words;
   try {
-    await program.parseAsync(words, { from: 'user' });
+    // commander's own `help` explains the first of several words only.
+    await program.parseAsync(first === 'help' ? [...rest, '--help'] : words, { from: 'user' });
     return host.exitStatus;
   } catch (thrown) {
-    if (thrown instanceof UsageError) return usage(terminal, thrown);
+    if (thrown instanceof UsageError) return usage(terminal, thrown, words.includes('--json'));
     return failure(terminal, thrown, program.opts<{ json?: boolean }>().json === true);
   }
 }
@@ -60,7 +77,7 @@ export async function runCertlane(words: readonly string[], terminal: Terminal):
 function prepare(command: Command, terminal: Terminal): void {
   command
     .showSuggestionAfterError()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, optionDescription, commandUsage })
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
@@ -70,18 +87,25 @@ function prepare(command: Command, terminal: Terminal): void {
     .exitOverride((reason) => {
       throw new UsageError(command, reason);
     });
+  refuseSlips(command);
+  explain(command);
   for (const child of command.commands) prepare(child, terminal);
 }
 
-function usage(terminal: Terminal, error: UsageError): number {
+function usage(terminal: Terminal, error: UsageError, json: boolean): number {
   if (error.reason.exitCode === 0) return 0;
   // A group without a command below it: commander has shown its help.
   if (error.reason.code === 'commander.help') return errorTable['invalid-argument'].exitStatus;
   const [problem = '', suggestion = ''] = error.reason.message.replace(/^error: /, '').split('\n');
   const hint = suggestion === '' ? '' : ` ${suggestion}`;
-  // What was too much may be a password that slipped out of its option.
-  const discreet = problem.replace(/( but got \d+): .*$/, '$1').replace(/\. Expected/, ': expected');
-  terminal.err(`certlane: ${discreet}${hint}; see ${commandPath(error.command)} --help`);
+  // What was too much may be a password that slipped out of its option, and so may what an unknown option was given.
+  const discreet = problem
+    .replace(/( but got \d+): .*$/, '$1')
+    .replace(/\. Expected/, ': expected')
+    .replace(/(unknown option '(?:--[^=']*|-[^'-]))[^']*'/, "$1'");
+  const message = `${discreet}${hint}; see ${commandPath(error.command)} --help`;
+  if (json) terminal.out(JSON.stringify({ error: { code: 'invalid-argument', message, details: {} } }));
+  terminal.err(`certlane: ${printable(message)}`);
   return errorTable['invalid-argument'].exitStatus;
 }
 
@@ -91,7 +115,8 @@ function failure(terminal: Terminal, thrown: unknown, json: boolean): number {
   const error = ofPki ? new CertlaneError('invalid-argument', thrown.message) : toCertlaneError(thrown);
   if (json)
     terminal.out(JSON.stringify({ error: { code: error.code, message: error.message, details: error.details } }));
-  terminal.err(`certlane: ${error.message}`);
+  // What was given may hold line ends and worse.
+  terminal.err(`certlane: ${printable(error.message)}`);
   // A defect must be traceable from what the person sees; a refusal is complete as it is.
   if (!isCertlaneError(thrown) && !ofPki && terminal.env['CERTLANE_DEBUG'] !== undefined) {
     terminal.err(Error.isError(thrown) ? (thrown.stack ?? '') : String(thrown));

@@ -31,7 +31,10 @@ export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'a fingerprint is 
 export const certificateDer = z.base64().max(87_384, 'a certificate has 64 KiB at most');
 
 /** Distinguished name as RFC 4514 text. */
-export const distinguishedName = z.string().min(1).max(4096);
+export const distinguishedName = z
+  .string()
+  .min(1, 'a distinguished name is not empty')
+  .max(4096, 'a distinguished name has 4096 characters at most');
 
 /** A secret sealed for the gateway (see sealing in libs/pki): no other process can open it. */
 export const sealed = z
@@ -48,12 +51,24 @@ export const sealedKey = sealed.max(8_192, 'a sealed private key has 8 KiB at mo
 /** ISO 8601 in UTC. */
 export const timestamp = z.iso.datetime();
 
+/** Labels of 1 to 63 letters, digits and inner hyphens (RFC 1123 §2.1). */
+const HOST_NAME = /^(?:(?!-)[0-9A-Za-z-]{1,63}(?<!-)\.)*(?!-)[0-9A-Za-z-]{1,63}(?<!-)$/;
+const HOST = 'a host is a DNS name or an IP address';
+
+/** A name whose last label is a number would be taken for an address; the unspecified addresses reach nobody. */
+function isHost(text: string): boolean {
+  if (text === '::' || text === '0.0.0.0') return false;
+  if (z.ipv4().safeParse(text).success || z.ipv6().safeParse(text).success) return true;
+  return HOST_NAME.test(text) && !/(?:^|\.)\d+$/.test(text);
+}
+
 /** Host name or address literal. */
 export const host = z
   .string()
-  .min(1)
-  .max(253)
-  .regex(/^[0-9A-Za-z](?:[0-9A-Za-z.:-]*[0-9A-Za-z])?$|^::1$/, 'a host is a DNS name or an IP address');
+  .min(1, HOST)
+  .max(253, 'a host has 253 characters at most')
+  .regex(/^[0-9A-Za-z.:-]+$/, HOST)
+  .refine(isHost, HOST);
 
 /** TCP port. */
 export const port = z.int().min(1, 'a port is 1 to 65535').max(65535, 'a port is 1 to 65535');

@@ -2,11 +2,12 @@ import { open, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { gateway } from '@certlane/contracts';
 import type { Bus } from '../bus.js';
-import { distinguishedNameFrom } from '../input/subject.js';
+import { ownSubjectFrom } from '../input/subject.js';
 import { invalid } from '../input/invalid.js';
 import { choiceFrom, numberFrom } from '../input/values.js';
 import { certificateFacts } from '../output/certificate-rows.js';
 import { pairs } from '../output/table.js';
+import { shellWord, short } from '../output/words.js';
 import { resolveStation } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
@@ -18,11 +19,13 @@ interface CreateOptions {
   readonly selfSigned?: boolean;
   readonly csr?: string;
   readonly bits: string;
-  readonly days: string;
+  readonly days?: string;
 }
 
 /** Generating an RSA key of 4096 bits takes seconds on a small machine. */
 const KEY_TIMEOUT_MS = 60_000;
+/** Days a self-signed certificate is valid unless told. */
+const DAYS = 730;
 /** RSA sizes of the OFTP2 profile. */
 const BITS = ['2048', '3072', '4096'] as const;
 
@@ -38,7 +41,7 @@ export function createCertificate(host: Host): Command {
       .option('--self-signed', 'make a self-signed certificate')
       .option('--csr <FILE>', 'write a certification request (PKCS#10, PEM) into a new file, - for standard output')
       .option('--bits <NUMBER>', `size of the RSA key: ${BITS.join(', ')}`, '2048')
-      .option('--days <NUMBER>', 'days a self-signed certificate is valid', '730')
+      .option('--days <NUMBER>', `days a self-signed certificate is valid (default: "${DAYS}")`)
       .action(host.action(create)),
     'certificate create --station O0013000000ACME --subject "CN=oftp.acme.example,O=Acme,C=DE" --csr acme.csr',
     'certificate create --subject "CN=oftp.acme.example" --self-signed --days 365',
@@ -46,9 +49,9 @@ export function createCertificate(host: Host): Command {
 }
 
 async function create(context: Context, options: CreateOptions): Promise<Report> {
-  const subject = await distinguishedNameFrom(options.subject, '--subject');
+  const subject = await ownSubjectFrom(options.subject, '--subject');
   const bits = Number(choiceFrom(options.bits, '--bits', BITS)) as 2048 | 3072 | 4096;
-  const days = numberFrom(options.days, '--days', 1, 3650);
+  const days = options.days === undefined ? DAYS : numberFrom(options.days, '--days', 1, 3650);
   if ((options.selfSigned === true) === (options.csr !== undefined)) {
     throw invalid(
       '--self-signed, --csr',
@@ -56,6 +59,10 @@ async function create(context: Context, options: CreateOptions): Promise<Report>
       'choose one: --self-signed, or --csr FILE for an authority to sign',
     );
   }
+  if (options.csr !== undefined && options.days !== undefined) {
+    throw invalid('--days', options.days, 'how long it is valid is for the authority to say; leave it out with --csr');
+  }
+  if (options.csr === '') throw invalid('--csr', '', 'no file is named; name a new file, or - for standard output');
   const bus = await context.bus();
   const station = await resolveStation(bus, options.station);
   const wanted = { station, subject, bits, days };
@@ -81,7 +88,7 @@ async function selfSigned(context: Context, bus: Bus, wanted: Wanted): Promise<R
     text: [
       'Self-signed certificate made:',
       pairs(context.style, certificateFacts(reply.certificate)),
-      'Use it with: certlane certificate activate',
+      `Use it with: certlane certificate activate ${short(reply.certificate.fingerprint)} --station ${shellWord(wanted.station)} --usage all`,
     ].join('\n'),
   };
 }
@@ -99,7 +106,7 @@ async function request(context: Context, bus: Bus, wanted: Wanted, file: string)
     await write?.(reply.request);
     const data = { station: wanted.station, request: reply.request, ...(file === '-' ? {} : { file }) };
     if (file === '-') return { data, text: reply.request.trimEnd() };
-    const next = `certlane certificate import --station ${wanted.station} --cert FILE`;
+    const next = `certlane certificate import --station ${shellWord(wanted.station)} --cert FILE`;
     return { data, text: `Certification request written to ${file}. When the authority has signed it: ${next}` };
   } catch (thrown) {
     if (write !== undefined) await rm(context.path(file), { force: true });

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
-import { gateway } from '@certlane/contracts';
+import { gateway, type OwnCertificate } from '@certlane/contracts';
 import type { Bus } from '../bus.js';
-import { certificatesFrom, octetsFrom, oneCertificateFrom } from '../input/certificate-file.js';
+import { certificatesFrom, oneCertificateFrom } from '../input/certificate-file.js';
 import { invalid } from '../input/invalid.js';
 import { inOptions, type Written } from '../input/option-names.js';
 import { secretFrom } from '../input/password.js';
-import { certificateFacts } from '../output/certificate-rows.js';
+import { octetsFrom } from '../input/read-file.js';
+import { certificateFacts, unusable } from '../output/certificate-rows.js';
 import { pairs } from '../output/table.js';
+import { shellWord, short } from '../output/words.js';
 import { sealSecret } from '../station/seal.js';
 import { resolveStation } from '../station/resolve.js';
 import type { Context } from './context.js';
@@ -67,26 +69,44 @@ async function run(context: Context, file: string | undefined, options: ImportOp
   return {
     data: { station, certificate },
     text: [
-      `Certificate of station ${station} put on file:`,
+      `Certificate of station ${station} is on file:`,
       pairs(context.style, certificateFacts(certificate)),
-      `Use it with: certlane certificate activate ${certificate.fingerprint.slice(0, 12)} --station ${station} --usage all`,
+      nextStep(station, certificate),
     ].join('\n'),
   };
 }
 
+function nextStep(station: string, certificate: OwnCertificate): string {
+  const problem = unusable(certificate, new Date());
+  if (problem !== undefined) return `It is ${problem} and cannot be used now.`;
+  return `Use it with: certlane certificate activate ${short(certificate.fingerprint)} --station ${shellWord(station)} --usage all`;
+}
+
 /** What each field of the request was on the command line. */
 function writtenFor(file: string | undefined, options: ImportOptions, thrown: unknown): Record<string, Written> {
-  const aboutPassword = Error.isError(thrown) && /password/i.test(thrown.message);
-  const remedy = aboutPassword ? { remedy: 'give the right one with --password or --password-file' } : {};
-  const key = file ?? options.key;
   const named = (option: string, value: string | undefined): Written =>
     value === undefined ? { option } : { option, value };
+  const given = (option: '--cert' | '--chain', value: string | undefined): Written =>
+    value === undefined ? named('FILE', file) : named(option, value);
   return {
-    secret: { ...named(file === undefined ? '--key' : 'FILE', key), ...remedy },
-    certificate: named('--cert', options.cert),
-    chain: named('--chain', options.chain),
+    secret: { ...named(file === undefined ? '--key' : 'FILE', file ?? options.key), ...secretWords(options, thrown) },
+    certificate: { ...given('--cert', options.cert), remedy: 'import one with an RSA key of 2048 bits or more' },
+    chain: given('--chain', options.chain),
   };
 }
+
+/** What is wrong with a key or a PKCS#12 file, and what to do about it. */
+function secretWords(options: ImportOptions, thrown: unknown): Pick<Written, 'problem' | 'remedy'> {
+  const aboutPassword = Error.isError(thrown) && /password/i.test(thrown.message);
+  if (!aboutPassword) return { remedy: 'give the file as it was exported: PKCS#12 as FILE, a key with --key' };
+  const where = 'with --password or --password-file';
+  return (options.password ?? options.passwordFile) === undefined
+    ? { problem: 'the file is protected with a password', remedy: `give it ${where}` }
+    : { problem: 'the password does not open the file', remedy: `give the right one ${where}` };
+}
+
+/** A key or PKCS#12 file with more could not be sealed for one request; real ones have a tenth. */
+const SECRET_LIMIT = 1 << 16;
 
 /** What goes to the gateway; the secret is still open. */
 interface Parts {
@@ -96,7 +116,11 @@ interface Parts {
 }
 
 async function fromPkcs12(context: Context, file: string, password: string | undefined): Promise<Parts> {
-  const octets = await octetsFrom(context.path(file), 'FILE', file);
+  const octets = await octetsFrom(context.path(file), 'FILE', file, SECRET_LIMIT);
+  if (octets.includes('-----BEGIN ')) {
+    const problem = 'the file is PEM text where PKCS#12 is wanted';
+    throw invalid('FILE', file, `${problem}; give PEM files with --cert FILE and --key FILE`);
+  }
   return { secret: { pkcs12: octets.toString('base64'), password: password ?? '' }, chain: [] };
 }
 
@@ -112,7 +136,7 @@ async function fromFiles(context: Context, options: ImportOptions, password: str
       throw invalid('--password', undefined, 'there is no key to open; give --key FILE, or leave it out');
     return { certificate, chain };
   }
-  const key = (await octetsFrom(context.path(options.key), '--key', options.key)).toString('base64');
+  const key = (await octetsFrom(context.path(options.key), '--key', options.key, SECRET_LIMIT)).toString('base64');
   return { secret: { key, ...(password === undefined ? {} : { password }) }, certificate, chain };
 }
 

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { registry, type ParsedReplyOf } from '@certlane/contracts';
+import { registry, type ParsedReplyOf, type Usage } from '@certlane/contracts';
 import { eachPage } from '../bus.js';
 import { certificateName } from '../input/certificate-name.js';
-import { collect, usagesFrom } from '../input/usages.js';
-import { CERTIFICATE_HEADINGS, certificateCells } from '../output/certificate-rows.js';
+import { inOptions } from '../input/option-names.js';
+import { collect, usagesFrom, USAGE_CHOICES } from '../input/usages.js';
+import { CERTIFICATE_HEADINGS, certificateCells, unusable } from '../output/certificate-rows.js';
 import { table } from '../output/table.js';
 import { count, moment, short, usageWords } from '../output/words.js';
 import { resolveOwnCertificate, resolveStation } from '../station/resolve.js';
@@ -34,7 +35,7 @@ export function certificateCommands(host: Host): Command {
       )
       .argument('<CERTIFICATE>', 'beginning of its fingerprint, six characters or more; or a file with it')
       .option('--station <ODETTE-ID>', 'our station; may be left out where there is one only')
-      .option('--usage <USAGES>', 'all, or some of tls, session-authentication, …, comma-separated', collect)
+      .option('--usage <USAGES>', `${USAGE_CHOICES} (required)`, collect)
       .action(host.action(activate)),
     'certificate activate --station O0013000000ACME 3f9a1c --usage all',
     'certificate activate acme.pem --usage tls,session-authentication',
@@ -55,7 +56,7 @@ async function list(context: Context, options: { readonly station?: string }): P
   }
   const rows = found.certificates.map((certificate) => [
     ...certificateCells(certificate),
-    usageWords(certificate.activeFor),
+    inUseWords(certificate, new Date()),
   ]);
   const parts = [
     table(context.style, [...CERTIFICATE_HEADINGS, 'IN USE FOR'], rows, `station ${station} has no certificate yet`),
@@ -77,11 +78,24 @@ async function activate(
   const bus = await context.bus();
   const station = await resolveStation(bus, options.station);
   const name = await certificateName(given, context.path(given), 'CERTIFICATE');
-  const certificate = await resolveOwnCertificate(bus, station, name, 'CERTIFICATE');
-  const { fingerprint } = certificate;
-  const reply = await bus.request(registry.ownCertificateActivate, { station, fingerprint, usages });
+  const { fingerprint } = await resolveOwnCertificate(bus, station, name, 'CERTIFICATE', given);
+  const reply = await bus
+    .request(registry.ownCertificateActivate, { station, fingerprint, usages })
+    .catch((thrown: unknown) => {
+      throw inOptions(thrown, { fingerprint: { option: 'CERTIFICATE', value: given } });
+    });
   return {
     data: reply,
     text: `Station ${station} uses ${short(fingerprint)} for ${usageWords(usages)} from now on; certlane send PARTNER deliver hands it to a partner.`,
   };
+}
+
+/** What a certificate of ours is in use for; why it cannot be used, where it cannot. */
+function inUseWords(
+  certificate: { readonly activeFor: readonly Usage[]; readonly notBefore: string; readonly notAfter: string },
+  now: Date,
+): string {
+  const problem = unusable(certificate, now);
+  if (problem === undefined) return usageWords(certificate.activeFor);
+  return certificate.activeFor.length === 0 ? problem : `${usageWords(certificate.activeFor)}, but ${problem}`;
 }

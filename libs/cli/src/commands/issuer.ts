@@ -43,7 +43,9 @@ async function add(context: Context, files: readonly string[]): Promise<Report> 
   );
   const bus = await context.bus();
   const issuers: Installed = [];
-  for (const some of portions(read.flat())) issuers.push(...(await install(bus, some)));
+  // A file that is named twice, or two that hold the same authority, install it once.
+  const each = new Map(read.flat().map((one) => [one.base64, one]));
+  for (const some of portions([...each.values()])) issuers.push(...(await install(bus, some)));
   const lines = issuers.map(
     (issuer) =>
       `${short(issuer.fingerprint)}  ${printable(issuer.subject)}${issuer.added ? '' : context.style.faint('  (was installed already)')}`,

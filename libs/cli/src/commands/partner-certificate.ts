@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { registry } from '@certlane/contracts';
 import { certificateName } from '../input/certificate-name.js';
 import { oneCertificateFrom } from '../input/certificate-file.js';
-import { collect, usagesFrom } from '../input/usages.js';
+import { inOptions } from '../input/option-names.js';
+import { collect, usagesFrom, USAGE_CHOICES } from '../input/usages.js';
 import { partnerCertificateTable } from '../output/partner-view.js';
-import { short, usageWords } from '../output/words.js';
+import { shellWord, short, usageWords } from '../output/words.js';
+import { pki } from '../pki.js';
 import { pickCertificate, resolvePartner } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
@@ -27,11 +29,7 @@ export function partnerCertificateCommands(host: Host): Command {
       .argument('<PARTNER>', 'its Odette ID')
       .argument('<FILE>', 'file with one certificate: PEM, DER, or certificates-only CMS')
       .option(...station)
-      .option(
-        '--usage <USAGES>',
-        'what it serves: all, or some of tls, session-authentication, …, comma-separated',
-        collect,
-      )
+      .option('--usage <USAGES>', `what it serves: ${USAGE_CHOICES} (required)`, collect)
       .action(host.action(add)),
     'partner certificate add O0177BETA beta.pem --usage all',
   );
@@ -67,11 +65,18 @@ async function add(
   const { certificate, base64 } = await oneCertificateFrom(context.path(file), 'FILE', file);
   const bus = await context.bus();
   const ref = await resolvePartner(bus, given, options.station);
-  const { partner } = await bus.request(registry.partnerCertificateAdd, { ...ref, certificate: base64, usages });
-  return {
-    data: { partner },
-    text: `Certificate ${short(certificate.fingerprint)} of ${ref.partner} is on file for ${usageWords(usages)}.`,
-  };
+  const { partner } = await bus
+    .request(registry.partnerCertificateAdd, { ...ref, certificate: base64, usages })
+    .catch((thrown: unknown) => {
+      throw inOptions(thrown, { certificate: { option: 'FILE', value: file } });
+    });
+  const { weaknessesOf } = await pki();
+  const filed = partner.certificates.find(({ fingerprint }) => fingerprint === certificate.fingerprint);
+  const lines = [
+    `Certificate ${short(certificate.fingerprint)} of ${ref.partner} is on file for ${usageWords(filed?.usages ?? usages)}.`,
+    ...weaknessesOf(certificate).map(({ message }) => context.style.warning(`It is weak: ${message}.`)),
+  ];
+  return { data: { partner }, text: lines.join('\n') };
 }
 
 async function list(context: Context, given: string, options: OfStation): Promise<Report> {
@@ -92,7 +97,9 @@ async function remove(context: Context, given: string, certificate: string, opti
   const { fingerprint } = pickCertificate(partner.certificates, name, {
     noun: `certificate of ${ref.partner} on file`,
     field: 'CERTIFICATE',
-    listing: `certlane partner certificate list ${ref.partner}`,
+    listing: `certlane partner certificate list ${shellWord(ref.partner)}`,
+    key: 'fingerprint',
+    shown: certificate,
   });
   const { bypassReopened } = await bus.request(registry.partnerCertificateRemove, { ...ref, fingerprint });
   const consequence = bypassReopened

@@ -1,10 +1,12 @@
+import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { registry } from '@certlane/contracts';
+import { certificateName } from '../input/certificate-name.js';
 import { extendedKeyUsageFrom, keyUsageFrom } from '../input/key-usage.js';
 import { expectedSubjectFrom } from '../input/subject.js';
-import { collect, usagesFrom } from '../input/usages.js';
+import { collect, usagesFrom, USAGE_CHOICES } from '../input/usages.js';
 import { printable } from '../output/style.js';
-import { usageWords } from '../output/words.js';
+import { shellWord, usageWords } from '../output/words.js';
 import { pickByPrefix, resolveIssuer, resolvePartner } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
@@ -26,14 +28,13 @@ export function identifyCommands(host: Host): Command[] {
     .argument('<PARTNER>', 'its Odette ID')
     .option('--station <ODETTE-ID>', 'our station, where several have this partner')
     .requiredOption('--subject <NAME>', 'common name, or DN (whole or in part) of the certificate to expect')
-    .requiredOption('--issuer <ISSUER>', 'installed issuer: beginning of its fingerprint, or its common name')
+    .requiredOption(
+      '--issuer <ISSUER>',
+      'installed issuer: its common name or subject, the beginning of its fingerprint, or a file with it',
+    )
     .option('--key-usage <LIST>', 'key usages it must have, e.g. digitalSignature,keyEncipherment')
     .option('--extended-key-usage <LIST>', 'extended key usages it must have, e.g. serverAuth,clientAuth')
-    .option(
-      '--usage <USAGES>',
-      'what it serves: all, or some of tls, session-authentication, …, comma-separated',
-      collect,
-    )
+    .option('--usage <USAGES>', `what it serves: ${USAGE_CHOICES} (required)`, collect)
     .action(host.action(enter));
   const unidentify = new Command('unidentify')
     .description('take an identification entry out')
@@ -62,7 +63,7 @@ async function enter(context: Context, given: string, options: IdentifyOptions):
   };
   const bus = await context.bus();
   const ref = await resolvePartner(bus, given, options.station);
-  const issuer = await resolveIssuer(bus, options.issuer, '--issuer');
+  const issuer = await resolveIssuer(bus, await issuerName(context, options.issuer), '--issuer', options.issuer);
   const { entry } = await bus.request(registry.partnerIdentify, {
     ...ref,
     subject,
@@ -76,6 +77,12 @@ async function enter(context: Context, given: string, options: IdentifyOptions):
   };
 }
 
+/** A file in place of a name stands for the certificate in it. */
+async function issuerName(context: Context, given: string): Promise<string> {
+  const isFile = given !== '' && (await stat(context.path(given)).catch(() => undefined))?.isFile() === true;
+  return isFile ? certificateName(given, context.path(given), '--issuer') : given;
+}
+
 async function takeOut(
   context: Context,
   given: string,
@@ -85,7 +92,11 @@ async function takeOut(
   const bus = await context.bus();
   const ref = await resolvePartner(bus, given, options.station);
   const { partner } = await bus.request(registry.partnerGet, ref);
-  const wanted = { noun: 'identification entry', field: 'ENTRY', listing: `certlane partner show ${ref.partner}` };
+  const wanted = {
+    noun: 'identification entry',
+    field: 'ENTRY',
+    listing: `certlane partner show ${shellWord(ref.partner)}`,
+  };
   const candidates = partner.entries.map((entry) => ({ id: entry.id, label: entry.subject }));
   const entry = candidates.find(({ id }) => id === entryGiven) ?? pickByPrefix(wanted, entryGiven, candidates);
   await bus.request(registry.partnerUnidentify, { ...ref, entry: entry.id });

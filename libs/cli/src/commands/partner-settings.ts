@@ -4,6 +4,8 @@ import type { Bus } from '../bus.js';
 import { invalid } from '../input/invalid.js';
 import { secretFrom, sessionPassword } from '../input/password.js';
 import { choiceFrom, hostFrom, odetteIdFrom, portFrom } from '../input/values.js';
+import { reachedAt } from '../output/partner-view.js';
+import { shellWord } from '../output/words.js';
 import { sealSecret } from '../station/seal.js';
 import { resolvePartner, resolveStation } from '../station/resolve.js';
 import type { Context } from './context.js';
@@ -109,7 +111,7 @@ async function addPartner(context: Context, options: SettingsOptions & { readonl
     ...switches(options),
     ...challengeOf(options, { cipher: 'aes-256', keyTransport: 'rsaes-pkcs1-v1_5' }),
   });
-  const next = `certlane partner identify ${id} --subject CN --issuer ISSUER --usage all`;
+  const next = `certlane partner identify ${shellWord(id)} --subject CN --issuer ISSUER --usage all`;
   return {
     data: { partner },
     text: `Partner ${id} of station ${station} added. Say which certificate to expect: ${next}`,
@@ -118,6 +120,9 @@ async function addPartner(context: Context, options: SettingsOptions & { readonl
 
 async function setPartner(context: Context, given: string, options: SettingsOptions): Promise<Report> {
   const passwords = await passwordsOf(context, options);
+  if (options.ourPassword === false && passwords.ours !== undefined) {
+    throw invalid('--no-our-password', undefined, 'it contradicts --our-password-file; leave one of them out');
+  }
   const touchesConnection = [options.host, options.port, options.tls, options.tcp].some((value) => value !== undefined);
   const touchesChallenge = (options.challengeCipher ?? options.challengeKeyTransport) !== undefined;
   if (touchesConnection && options.host !== undefined) connectionOf(options, null);
@@ -137,12 +142,30 @@ async function setPartner(context: Context, given: string, options: SettingsOpti
   const { partner } = await bus.request(registry.partnerSet, { ...ref, ...change });
   return {
     data: { partner },
-    text: `Partner ${ref.partner} of station ${ref.station} changed: ${Object.keys(change).join(', ')}.`,
+    text: `Partner ${ref.partner} of station ${ref.station}: ${changeWords(Object.keys(change), partner)}.`,
   };
 }
 
+/** What was set, in the words of `partner show`. */
+function changeWords(names: readonly string[], partner: Partner): string {
+  const { challenge } = partner;
+  const words: Readonly<Record<string, string>> = {
+    password: 'the password it sends is set',
+    ourPassword: partner.hasOwnPassword ? 'we send it a password of its own' : "we send it the station's password",
+    connection: partner.connection === null ? 'it calls us' : `reached at ${reachedAt(partner.connection)}`,
+    acx: `automatic exchange ${partner.acx ? 'on' : 'off'}`,
+    secureAuthentication: `secure authentication ${partner.secureAuthentication ? 'required' : 'off'}`,
+    tlsClientAuthentication: `TLS client certificate ${partner.tlsClientAuthentication ? 'required' : 'not asked for'}`,
+    challenge: `challenges ${challenge.cipher}, ${challenge.keyTransport}`,
+  };
+  return names.map((name) => words[name] ?? name).join('; ');
+}
+
 function connectionOf(options: SettingsOptions, before: Connection | null): Connection | null {
-  if (options.host === false) return null;
+  if (options.host === false) {
+    if ((options.port ?? options.tls ?? options.tcp) === undefined) return null;
+    throw invalid('--no-host', undefined, 'a partner that calls us has no --port, --tls or --tcp; leave them out');
+  }
   const chosen = options.tcp === true ? 'tcp' : options.tls === true ? 'tls' : undefined;
   const host = options.host === undefined ? before?.host : hostFrom(options.host, '--host');
   if (host === undefined) {
@@ -190,6 +213,9 @@ async function passwordsOf(context: Context, options: SettingsOptions): Promise<
     value: options.password,
     file: options.passwordFile,
   });
+  if (options.passwordFile === '-' && options.ourPasswordFile === '-') {
+    throw invalid('--our-password-file', '-', 'standard input holds --password already; name a file for the other one');
+  }
   const ours = await secretFrom(context.terminal, {
     name: 'our-password',
     value: options.ourPassword === false ? undefined : options.ourPassword,

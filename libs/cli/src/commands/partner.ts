@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { registry } from '@certlane/contracts';
+import { ca, registry } from '@certlane/contracts';
 import { everyEntry } from '../bus.js';
 import { printable } from '../output/style.js';
 import { table } from '../output/table.js';
@@ -86,12 +86,15 @@ async function list(context: Context, options: OfStation): Promise<Report> {
 async function show(context: Context, given: string, options: OfStation): Promise<Report> {
   const bus = await context.bus();
   const ref = await resolvePartner(bus, given, options.station);
-  const [{ partner }, { partners }] = await Promise.all([
+  const [{ partner }, { partners }, issuers] = await Promise.all([
     bus.request(registry.partnerGet, ref),
     bus.request(registry.partnerList, { station: ref.station, id: ref.partner }),
+    everyEntry(bus, ca.issuerList, { limit: 500 }, (page) => page.issuers),
   ]);
   const bypassOpen = partners[0]?.bypassOpen === true;
-  return { data: { partner: { ...partner, bypassOpen } }, text: partnerView(context.style, partner, bypassOpen) };
+  const installed = new Set(issuers.map(({ fingerprint }) => fingerprint));
+  const text = partnerView(context.style, partner, { bypassOpen, installed });
+  return { data: { partner: { ...partner, bypassOpen } }, text };
 }
 
 async function remove(context: Context, given: string, options: OfStation): Promise<Report> {

@@ -57,10 +57,24 @@ async function send(context: Context, given: string, kindGiven: string, options:
   const pick = async (text: string | undefined, field: string) =>
     text === undefined
       ? undefined
-      : (await resolveOwnCertificate(bus, ref.station, await certificateName(text, context.path(text), field), field))
-          .fingerprint;
+      : (
+          await resolveOwnCertificate(
+            bus,
+            ref.station,
+            await certificateName(text, context.path(text), field),
+            field,
+            text,
+          )
+        ).fingerprint;
   const certificate = await pick(options.certificate, '--certificate');
   const replaces = await pick(options.replaces, '--replaces');
+  if (replaces !== undefined && replaces === certificate) {
+    throw invalid(
+      '--replaces',
+      options.replaces,
+      'no certificate follows itself; name the one that --certificate follows',
+    );
+  }
   const { exchanges } = await bus.request(exchangeRequests.send, {
     ...ref,
     kind,

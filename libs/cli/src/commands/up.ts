@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { streamNames } from '@certlane/contracts';
 import { readEvents } from '../bus.js';
 import { jetstreamManager } from '@nats-io/jetstream';
+import { undoSetUp } from '../data-folder/layout.js';
 import { eventLine } from '../output/event-sentences.js';
 import { prepare } from '../up/preparation.js';
 import { upSettings, type UpOptions } from '../up/settings.js';
@@ -46,12 +47,19 @@ async function up(context: Context, options: UpOptions): Promise<undefined> {
   const preparation = await prepare(folder, settings, terminal.env);
   const console = new UpConsole(terminal, style, context.json);
   console.starting(folder.root);
-  const supervisor = new Supervisor(preparation, console, terminal.env);
+  let ready = false;
+  const release = async (): Promise<void> => {
+    // A first start that did not succeed has changed nothing: a slip in --nats or --store must not bind the folder to it.
+    if (!ready && preparation.first) await undoSetUp(folder);
+    await preparation.lock.release();
+  };
+  const supervisor = new Supervisor({ ...preparation, lock: { release } }, console, terminal.env);
   const order = stopOrder(() => supervisor.kill());
   try {
     const started = supervisor.start();
     const station = await Promise.race([started, order.given]);
     if (station !== 'stop') {
+      ready = true;
       console.ready(station, folder.root);
       await Promise.race([tell(context, console, order.signal), order.given]);
       await order.given;

@@ -1,8 +1,8 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CertlaneError } from '@certlane/contracts';
 import { z } from 'zod';
-import { fileProblem } from '../input/password.js';
+import { fileProblem } from '../input/read-file.js';
 import { writeWhole } from './write-whole.js';
 
 /** Version of what lies in a data folder; grows when an older program could not read it any more. */
@@ -58,8 +58,9 @@ export function dataFolder(root: string): DataFolder {
  */
 export async function inspectDataFolder(folder: DataFolder): Promise<FolderSetUp | undefined> {
   const names = await namesIn(folder);
-  // A start that was killed before it had set the folder up leaves these.
-  if (names.every((name) => name === 'secrets' || name.startsWith('lock.') || name.endsWith('.new'))) return undefined;
+  // A start that was killed before it had set the folder up leaves these, or one that failed and took it back.
+  const left = ['secrets', 'logs'];
+  if (names.every((name) => left.includes(name) || name.startsWith('lock.') || name.endsWith('.new'))) return undefined;
   const content: unknown = await readFile(folder.mark, 'utf8').then(JSON.parse, () => undefined);
   const version = z.object({ certlane: z.literal('data-folder'), layout: z.int() }).safeParse(content);
   if (!version.success) {
@@ -91,7 +92,7 @@ export async function setUpDataFolder(folder: DataFolder, setUp: FolderSetUp, no
 export async function makeFolders(folder: DataFolder): Promise<void> {
   try {
     for (const path of [folder.root, folder.secrets, folder.logs, folder.nats]) {
-      await mkdir(path, { recursive: true, mode: 0o700 });
+      await makeFolder(path);
     }
   } catch (thrown) {
     const code = (thrown as { code?: unknown }).code;
@@ -99,6 +100,30 @@ export async function makeFolders(folder: DataFolder): Promise<void> {
       folder,
       `the folder cannot be made (${String(code)}); name one in a place this user may write to`,
     );
+  }
+}
+
+/**
+ * Takes back what {@link setUpDataFolder} and the first start made, so that the next start may choose another NATS or store.
+ * Logs stay, for whoever looks why it failed, and so does the sealing key, which is never thrown away.
+ */
+export async function undoSetUp(folder: DataFolder): Promise<void> {
+  // The mark goes last: without it what lies in the folder would be something else than a station.
+  await rm(folder.nats, { recursive: true, force: true });
+  await rm(join(folder.secrets, 'store.url'), { force: true });
+  await rm(folder.mark, { force: true });
+}
+
+/** Step by step: `recursive` of Node never ends where a file system lets nobody make folders (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (thrown) {
+    const code = (thrown as { code?: unknown }).code;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || (await stat(dirname(path)).catch(() => undefined)) !== undefined) throw thrown;
+    await makeFolder(dirname(path));
+    await mkdir(path, { mode: 0o700 });
   }
 }
 

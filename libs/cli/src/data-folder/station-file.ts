@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { CertlaneError, serviceNames } from '@certlane/contracts';
 import { z } from 'zod';
 import type { DataFolder } from './layout.js';
+import { shellWord } from '../output/words.js';
 import { isRunning, processMark } from './process-mark.js';
 import { writeWhole } from './write-whole.js';
 
@@ -72,7 +73,7 @@ export async function runningStation(folder: DataFolder): Promise<StationFile> {
   if (content !== undefined && (await isRunning(content.supervisor))) return content;
   throw new CertlaneError(
     'unavailable',
-    `--data is '${folder.root}': no station runs on this folder; start it with: certlane up --data ${folder.root}`,
+    `--data is '${folder.root}': no station runs on this folder; start it with: certlane up --data ${shellWord(folder.root)}`,
     { details: { field: '--data' } },
   );
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Certificate } from '@certlane/pki';
 import { pki } from '../pki.js';
 import { invalid } from './invalid.js';
-import { fileProblem } from './password.js';
+import { octetsFrom } from './read-file.js';
 
 /** A certificate read from a file, ready for the bus. */
 export interface CertificateFromFile {
@@ -11,25 +10,17 @@ export interface CertificateFromFile {
   readonly base64: string;
 }
 
-/**
- * The octets of a file that a person named.
- * @param path absolute; `shown` is what the person wrote
- * @throws {CertlaneError} `invalid-argument` when it cannot be read
- */
-export async function octetsFrom(path: string, field: string, shown: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    throw invalid(field, shown, `${fileProblem(thrown)}; name a file that exists and may be read`);
-  }
-}
+/** As much as libs/pki reads of a bag of certificates. */
+const CERTIFICATES_LIMIT = 1 << 20;
+
+const CERTIFICATE_REMEDY = 'give the certificate as its authority issued it, in PEM or DER';
 
 /**
  * The certificates in a file: PEM, DER or certificates-only CMS.
  * @throws {CertlaneError} `invalid-argument` for a file that cannot be read, holds no certificate, or holds a private key
  */
 export async function certificatesFrom(path: string, field: string, shown: string): Promise<CertificateFromFile[]> {
-  const octets = await octetsFrom(path, field, shown);
+  const octets = await octetsFrom(path, field, shown, CERTIFICATES_LIMIT);
   const { isPkiError, readCertificates } = await pki();
   try {
     return readCertificates(octets).map((certificate) => ({
@@ -37,7 +28,7 @@ export async function certificatesFrom(path: string, field: string, shown: strin
       base64: Buffer.from(certificate.der).toString('base64'),
     }));
   } catch (thrown) {
-    if (isPkiError(thrown)) throw invalid(field, shown, asClause(thrown.message));
+    if (isPkiError(thrown)) throw invalid(field, shown, withRemedy(asClause(thrown.message), CERTIFICATE_REMEDY));
     throw thrown;
   }
 }
@@ -58,6 +49,11 @@ export async function oneCertificateFrom(path: string, field: string, shown: str
     );
   }
   return first;
+}
+
+/** A problem with a remedy, unless it brings its own. */
+export function withRemedy(problem: string, remedy: string): string {
+  return problem.includes(';') ? problem : `${problem}; ${remedy}`;
 }
 
 /** A sentence as the second half of another one; names and abbreviations at its beginning stay as they are. */

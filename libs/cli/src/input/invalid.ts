@@ -7,6 +7,13 @@ import { CertlaneError } from '@certlane/contracts';
  * @param problem why it is wrong; the remedy belongs here too
  */
 export function invalid(field: string, value: string | undefined, problem: string): CertlaneError {
-  const sentence = value === undefined ? `${field}: ${problem}` : `${field} is '${value}': ${problem}`;
+  const sentence = value === undefined ? `${field}: ${problem}` : `${field} is '${shortened(value)}': ${problem}`;
   return new CertlaneError('invalid-argument', sentence, { details: { field } });
+}
+
+/** Enough to find it again; the sentence must stay readable. */
+const SHOWN = 120;
+
+function shortened(value: string): string {
+  return value.length <= SHOWN ? value : `${value.slice(0, SHOWN)}…`;
 }

@@ -14,7 +14,7 @@ describe('key usages on the command line', () => {
   });
 
   it.each([
-    ['signing', "--key-usage is 'signing': name key usages such as digitalSignature"],
+    ['signing', "--key-usage is 'signing': choose some of digitalSignature, nonRepudiation"],
     [',', "--key-usage is ',': name at least one key usage"],
   ])('refuses %j', (text, sentence) => {
     expect(() => keyUsageFrom(text, '--key-usage')).toThrow(sentence);

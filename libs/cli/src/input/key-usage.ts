@@ -22,6 +22,9 @@ const EXTENDED_KEY_USAGES: Readonly<Record<string, string>> = {
   timeStamping: '1.3.6.1.5.5.7.3.8',
 };
 
+/** At least three arcs; the second is below 40 under 0 and 1 (X.660). */
+const OBJECT_IDENTIFIER = /^(?:[01]\.[1-3]?\d|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))+$/;
+
 /**
  * Key usages as names (`digitalSignature,keyEncipherment`) or as CLID writes them (`a0`).
  * @returns octets of the DER BIT STRING in hex
@@ -33,11 +36,7 @@ export function keyUsageFrom(text: string, field: string): string {
   for (const word of words(text)) {
     const index = KEY_USAGES.findIndex((name) => name.toLowerCase() === word.toLowerCase());
     if (index < 0) {
-      throw invalid(
-        field,
-        word,
-        `name key usages such as ${KEY_USAGES.slice(0, 4).join(', ')}, or write them in hex (a0)`,
-      );
+      throw invalid(field, word, `choose some of ${KEY_USAGES.join(', ')}, comma-separated, or write them in hex (a0)`);
     }
     bits |= 0x8000 >> index;
   }
@@ -61,7 +60,7 @@ export function extendedKeyUsageFrom(text: string, field: string): string[] {
   const oids = words(text).map((word) => {
     const known = Object.entries(EXTENDED_KEY_USAGES).find(([name]) => name.toLowerCase() === word.toLowerCase());
     if (known !== undefined) return known[1];
-    if (/^[012](?:\.\d+)+$/.test(word)) return word;
+    if (OBJECT_IDENTIFIER.test(word)) return word;
     throw invalid(
       field,
       word,

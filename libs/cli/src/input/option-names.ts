@@ -1,5 +1,5 @@
 import { CertlaneError, isCertlaneError } from '@certlane/contracts';
-import { asClause } from './certificate-file.js';
+import { asClause, withRemedy } from './certificate-file.js';
 
 /** What the person wrote for a field of a request. */
 export interface Written {
@@ -7,7 +7,9 @@ export interface Written {
   readonly option: string;
   /** What it was given; absent for secrets. */
   readonly value?: string;
-  /** What to do about it, where the service cannot know. */
+  /** What is wrong, where the command line can say it better than the service. */
+  readonly problem?: string;
+  /** What to do about it, where the service does not say. */
   readonly remedy?: string;
 }
 
@@ -38,9 +40,15 @@ export function inOptions(thrown: unknown, written: Readonly<Record<string, Writ
   const { field } = thrown.details;
   const named = { ...USUAL, ...written }[field];
   if (named === undefined) return thrown;
-  const problem = thrown.message.startsWith(`${field}: `) ? thrown.message.slice(field.length + 2) : thrown.message;
+  const problem = asClause(named.problem ?? withoutField(thrown.message, field));
   const subject = named.value === undefined ? named.option : `${named.option} is '${named.value}'`;
-  const remedy = named.remedy === undefined ? '' : `; ${named.remedy}`;
+  const sentence = named.remedy === undefined ? problem : withRemedy(problem, named.remedy);
   const details = { ...thrown.details, field: named.option };
-  return new CertlaneError(thrown.code, `${subject}: ${asClause(problem)}${remedy}`, { details, cause: thrown });
+  return new CertlaneError(thrown.code, `${subject}: ${sentence}`, { details, cause: thrown });
+}
+
+/** A service begins with the field, as does the check of the request before it. */
+function withoutField(message: string, field: string): string {
+  const problem = message.replace(/^field '[\w.]+' of the request is not valid: /, '');
+  return problem.startsWith(`${field}: `) ? problem.slice(field.length + 2) : problem;
 }

@@ -11,7 +11,7 @@ describe('a session password', () => {
   });
 
   it.each([
-    ['', 'has 0 octets'],
+    ['', 'is empty'],
     ['123456789', 'has 9 octets'],
     ['ÄÖÜÄÖ', 'has 10 octets'],
     ['secret1', 'holds other characters than A-Z'],
@@ -39,6 +39,12 @@ describe('where a secret comes from', () => {
       expect(await secret(undefined, 'beta.pass')).toBe('FROMFILE');
       expect(await secret(undefined, '-')).toBe('FROMIN');
       expect(await secret()).toBeUndefined();
+      await writeFile(join(folder, 'empty'), '\nsecond line\n');
+      await expect(secret(undefined, 'empty')).rejects.toThrow(
+        "--password-file is 'empty': the first line of the file is empty",
+      );
+      await expect(secret(undefined, '/dev/zero')).rejects.toThrow('the file has more than 4096 octets');
+      await expect(secret(undefined, '')).rejects.toThrow("--password-file is '': no file is named");
       await expect(secret('DIRECT', 'beta.pass')).rejects.toThrow(
         'give either --password or --password-file, not both',
       );

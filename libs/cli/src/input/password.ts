@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Terminal } from '../terminal/terminal.js';
 import { invalid } from './invalid.js';
+import { fileProblem, readUpTo } from './read-file.js';
+
+/** A file that holds a password is short. */
+const SECRET_FILE_LIMIT = 4096;
 
 /** A secret as a person may hand it over: on the command line, in a file, or on standard input. */
 export interface SecretOptions {
@@ -15,7 +18,7 @@ export interface SecretOptions {
 
 /**
  * The secret, from wherever it was given; `undefined` when it was not given at all.
- * @throws {CertlaneError} `invalid-argument` when it was given twice or its file cannot be read
+ * @throws {CertlaneError} `invalid-argument` when it was given twice, its file cannot be read, or the first line there is empty
  */
 export async function secretFrom(terminal: Terminal, options: SecretOptions): Promise<string | undefined> {
   const { name, value, file } = options;
@@ -24,7 +27,10 @@ export async function secretFrom(terminal: Terminal, options: SecretOptions): Pr
     throw invalid(`--${name}`, undefined, `give either --${name} or --${name}-file, not both`);
   }
   const text = file === '-' ? await terminal.readInput() : await readSecretFile(terminal, `--${name}-file`, file);
-  return text.split(/\r?\n/, 1)[0] ?? '';
+  const secret = text.split(/\r?\n/, 1)[0] ?? '';
+  if (secret !== '') return secret;
+  const where = file === '-' ? 'standard input' : 'the file';
+  throw invalid(`--${name}-file`, file, `the first line of ${where} is empty; write the password there`);
 }
 
 /**
@@ -33,7 +39,14 @@ export async function secretFrom(terminal: Terminal, options: SecretOptions): Pr
  */
 export function sessionPassword(text: string, field: string): string {
   const octets = Buffer.byteLength(text);
-  if (octets < 1 || octets > 8) {
+  if (octets === 0) {
+    throw invalid(
+      field,
+      undefined,
+      'the password given is empty, but SSIDPSWD takes 1 to 8 octets (RFC 5024 §5.3.2); give one',
+    );
+  }
+  if (octets > 8) {
     throw invalid(
       field,
       undefined,
@@ -51,28 +64,14 @@ export function sessionPassword(text: string, field: string): string {
 }
 
 async function readSecretFile(terminal: Terminal, field: string, file: string): Promise<string> {
+  const remedy = 'name a file whose first line is the password, or - for standard input';
+  if (file === '') throw invalid(field, file, `no file is named; ${remedy}`);
+  let octets: Buffer | undefined;
   try {
-    return await readFile(resolve(terminal.workingFolder, file), 'utf8');
+    octets = await readUpTo(resolve(terminal.workingFolder, file), SECRET_FILE_LIMIT);
   } catch (thrown) {
-    throw invalid(
-      field,
-      file,
-      `${fileProblem(thrown)}; name a file whose first line is the password, or - for standard input`,
-    );
+    throw invalid(field, file, `${fileProblem(thrown)}; ${remedy}`);
   }
-}
-
-/** What is wrong with a file, in words, from the error Node gave. */
-export function fileProblem(thrown: unknown): string {
-  const code = (thrown as { code?: unknown } | null)?.code;
-  switch (code) {
-    case 'ENOENT':
-      return 'no such file';
-    case 'EACCES':
-      return 'the file may not be read by this user';
-    case 'EISDIR':
-      return 'this is a folder';
-    default:
-      return `the file cannot be read (${typeof code === 'string' ? code : 'unknown error'})`;
-  }
+  if (octets === undefined) throw invalid(field, file, `the file has more than ${SECRET_FILE_LIMIT} octets; ${remedy}`);
+  return octets.toString('utf8');
 }

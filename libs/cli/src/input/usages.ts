@@ -1,6 +1,9 @@
 import { usages, type Usage } from '@certlane/contracts';
 import { invalid } from './invalid.js';
 
+/** The values of `--usage`, for its help. */
+export const USAGE_CHOICES = `all, or some of ${usages.join(', ')}, comma-separated`;
+
 /**
  * `--usage`: `all`, one usage, a comma-separated list, or the option several times.
  * @throws {CertlaneError} `invalid-argument` for a word that is no usage, or none at all

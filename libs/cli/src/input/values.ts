@@ -59,5 +59,5 @@ function checked<Output>(schema: z.ZodType<Output>, text: string, field: string,
 }
 
 function wholeNumber(text: string): number | undefined {
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  return /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : undefined;
 }

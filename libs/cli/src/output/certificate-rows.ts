@@ -31,6 +31,15 @@ export function certificateFacts(certificate: CertificateSummary): (readonly [st
   ];
 }
 
+/** `expired` or `not yet valid`; `undefined` inside its validity. */
+export function unusable(
+  { notBefore, notAfter }: Pick<CertificateSummary, 'notBefore' | 'notAfter'>,
+  now: Date,
+): 'expired' | 'not yet valid' | undefined {
+  if (Date.parse(notAfter) < now.getTime()) return 'expired';
+  return Date.parse(notBefore) > now.getTime() ? 'not yet valid' : undefined;
+}
+
 /** Authorities use up to 40 digits; the first ones tell renewals apart. */
 function shortSerial(serial: string): string {
   return serial.length <= 12 ? serial : `${serial.slice(0, 11)}…`;

@@ -16,7 +16,7 @@ describe('an event as a line', () => {
       data: { ...about, fingerprint: fingerprint('a'), by: fingerprint('b'), exchange: 'in-1' },
     });
     expect(eventLine(style, event)).toBe(
-      '2026-11-23 17:30:05Z  certificate.replaced     aaaaaaaaaaaa of O0177BETA is out of use, recalled in favour of bbbbbbbbbbbb',
+      '2026-11-23 17:30:05Z  certificate.replaced       aaaaaaaaaaaa of O0177BETA is out of use, recalled in favour of bbbbbbbbbbbb',
     );
   });
 
@@ -35,9 +35,9 @@ describe('an event as a line', () => {
       'a type of a later version',
       'certlane.campaign.started.v1',
       { name: 'x' },
-      'campaign.started         {"name":"x"}',
+      'campaign.started           {"name":"x"}',
     ],
-    ['data of a later version', 'certlane.station.added.v1', { id: 7 }, 'station.added            {"id":7}'],
+    ['data of a later version', 'certlane.station.added.v1', { id: 7 }, 'station.added              {"id":7}'],
   ])('shows %s as it came', (_what, type, data, line) => {
     const event: CloudEvent = {
       specversion: '1.0',

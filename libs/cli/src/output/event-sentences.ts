@@ -78,11 +78,14 @@ const byType = new Map<string, (data: unknown) => string>([
   ...pairsOf(caEvents, aboutIssuers),
 ]);
 
+/** As wide as the longest name, so that the sentences stand below each other. */
+const NAME_WIDTH = Math.max(...[...byType.keys()].map((type) => nameOf(type).length));
+
 /** An event as one line for a person: when, what, and a sentence. A type this version does not know is shown as it came. */
 export function eventLine(style: Style, event: CloudEvent): string {
-  const name = event.type.replace(/^certlane\./, '').replace(/\.v\d+$/, '');
+  const name = nameOf(event.type);
   const sentence = byType.get(event.type)?.(event.data) ?? JSON.stringify(event.data);
-  return `${style.faint(`${event.time.slice(0, 10)} ${event.time.slice(11, 19)}Z`)}  ${style.strong(name.padEnd(23))}  ${printable(sentence)}`;
+  return `${style.faint(`${event.time.slice(0, 10)} ${event.time.slice(11, 19)}Z`)}  ${style.strong(name.padEnd(NAME_WIDTH))}  ${printable(sentence)}`;
 }
 
 /** Data that does not fit its contract is shown as it came: a reader of a log must not stop at one entry. */
@@ -100,4 +103,8 @@ function pairsOf<Events extends Record<string, EventContract>>(
       },
     ];
   });
+}
+
+function nameOf(type: string): string {
+  return type.replace(/^certlane\./, '').replace(/\.v\d+$/, '');
 }

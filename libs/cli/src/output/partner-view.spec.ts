@@ -55,7 +55,7 @@ const partner: Partner = {
 };
 
 const lines = (bypassOpen: boolean, changes: Partial<Partner> = {}): string =>
-  partnerView(styleFor(false), { ...partner, ...changes }, bypassOpen);
+  partnerView(styleFor(false), { ...partner, ...changes }, { bypassOpen, installed: new Set(['f'.repeat(64)]) });
 
 describe('what partner show prints', () => {
   it('tells what is expected from what is on file, by headings and marks', () => {
@@ -70,9 +70,31 @@ describe('what partner show prints', () => {
   });
 
   it('says for each usage what serves it, what is still accepted until when, and what is to come', () => {
-    expect(lines(false)).toMatch(
-      /tls +aaaaaaaaaaaa +bbbbbbbbbbbb until 2027-01-01 12:30Z +dddddddddddd from 2026-06-01 +111111111111 +222222222222/,
+    expect(lines(false).split('What serves each usage now\n')[1]).toBe(
+      [
+        '  USAGE  CERTIFICATE   STANDING         UNTIL',
+        '  tls    aaaaaaaaaaaa  serves it        2027-01-01 00:00Z',
+        '         bbbbbbbbbbbb  still accepted   2027-01-01 12:30Z',
+        '         dddddddddddd  from 2026-06-01  -',
+        '',
+        'What we use towards it',
+        '  USAGE  OURS          IT MAY STILL USE',
+        '  tls    111111111111  222222222222',
+      ].join('\n'),
     );
+  });
+
+  it('says where nothing serves a usage although something is to come', () => {
+    const usages = [
+      { usage: 'tls' as const, accepted: [], scheduled: [{ fingerprint: 'd', from: '2026-06-01' }], oursAccepted: [] },
+    ];
+    expect(lines(false, { usages })).toMatch(/tls +nothing +- +-\n +d +from 2026-06-01/);
+  });
+
+  it('marks an entry whose issuer is not installed any more', () => {
+    expect(lines(false)).not.toContain('not installed');
+    const gone = partnerView(styleFor(false), partner, { bypassOpen: false, installed: new Set() });
+    expect(gone).toMatch(/◇ +e1 .*CN=Beta CA \(not installed\) +tls|◇ +e1 .*CN=Beta CA \(not installed\) +all/);
   });
 
   it.each([

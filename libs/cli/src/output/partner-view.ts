@@ -9,8 +9,15 @@ import { day, moment, short, usageWords } from './words.js';
 const ENTRY_MARK = '◇';
 const CERTIFICATE_MARK = '◆';
 
+/** What the view says beyond the partner's own record. */
+export interface PartnerStanding {
+  readonly bypassOpen: boolean;
+  /** Fingerprints of the installed issuers: an entry whose issuer is gone can match nothing. */
+  readonly installed: ReadonlySet<string>;
+}
+
 /** Everything about one partner, what is expected set apart from what is on file. */
-export function partnerView(style: Style, partner: Partner, bypassOpen: boolean): string {
+export function partnerView(style: Style, partner: Partner, { bypassOpen, installed }: PartnerStanding): string {
   return [
     style.strong(`Partner ${printable(partner.id)} of station ${partner.station}`),
     pairs(style, [
@@ -24,13 +31,16 @@ export function partnerView(style: Style, partner: Partner, bypassOpen: boolean)
     ]),
     '',
     style.strong('Identification entries') + style.faint(' (what we expect; these are no certificates)'),
-    indented(entryTable(style, partner.entries)),
+    indented(entryTable(style, partner.entries, installed)),
     '',
     style.strong('Certificates on file'),
     indented(partnerCertificateTable(style, partner.certificates)),
     '',
     style.strong('What serves each usage now'),
-    indented(usageTable(style, partner.usages)),
+    indented(usageTable(style, partner)),
+    '',
+    style.strong('What we use towards it'),
+    indented(oursTable(style, partner.usages)),
   ].join('\n');
 }
 
@@ -56,12 +66,12 @@ export function partnerCertificateTable(style: Style, certificates: readonly Par
   return table(style, headings, rows, 'none: no certificate of this partner has been taken over or put on file');
 }
 
-function entryTable(style: Style, entries: readonly IdentificationEntry[]): string {
+function entryTable(style: Style, entries: readonly IdentificationEntry[], installed: ReadonlySet<string>): string {
   const rows = entries.map((entry) => [
     style.expected(ENTRY_MARK),
     style.expected(entry.id),
     style.expected(printable(entry.subject)),
-    printable(entry.issuer.subject),
+    printable(entry.issuer.subject) + (installed.has(entry.issuer.fingerprint) ? '' : style.bad(' (not installed)')),
     usageWords(entry.usages),
     requiredWords(entry),
   ]);
@@ -76,17 +86,32 @@ function requiredWords(entry: IdentificationEntry): string {
   return words.filter((word) => word !== '').join(', ') || '-';
 }
 
-function usageTable(style: Style, usages: readonly UsageResolution[]): string {
+/** One line a certificate, so that many accepted ones stay readable. */
+function usageTable(style: Style, { usages, certificates }: Partner): string {
+  const end = (fingerprint: string): string => {
+    const found = certificates.find((certificate) => certificate.fingerprint === fingerprint);
+    return found === undefined ? '-' : moment(found.notAfter);
+  };
+  const rows = usages.flatMap(({ usage, current, accepted, scheduled }) => {
+    const lines = [
+      current === undefined
+        ? [style.warning('nothing'), '-', '-']
+        : [style.good(short(current)), style.good('serves it'), end(current)],
+      ...accepted.map(({ fingerprint, until }) => [short(fingerprint), 'still accepted', moment(until)]),
+      ...scheduled.map(({ fingerprint, from }) => [short(fingerprint), `from ${day(from)}`, end(fingerprint)]),
+    ];
+    return lines.map((cells, index) => [index === 0 ? usage : '', ...cells]);
+  });
+  return table(style, ['USAGE', 'CERTIFICATE', 'STANDING', 'UNTIL'], rows, 'nothing is known for any usage');
+}
+
+function oursTable(style: Style, usages: readonly UsageResolution[]): string {
   const rows = usages.map((row) => [
     row.usage,
-    row.current === undefined ? style.warning('nothing') : style.good(short(row.current)),
-    row.accepted.map(({ fingerprint, until }) => `${short(fingerprint)} until ${moment(until)}`).join(', ') || '-',
-    row.scheduled.map(({ fingerprint, from }) => `${short(fingerprint)} from ${day(from)}`).join(', ') || '-',
-    row.ours === undefined ? '-' : short(row.ours),
+    row.ours === undefined ? style.warning('nothing') : short(row.ours),
     row.oursAccepted.map(short).join(', ') || '-',
   ]);
-  const headings = ['USAGE', 'SERVED BY', 'STILL ACCEPTED', 'TO COME', 'OURS TOWARDS IT', 'OURS IT MAY STILL USE'];
-  return table(style, headings, rows, 'nothing is known for any usage');
+  return table(style, ['USAGE', 'OURS', 'IT MAY STILL USE'], rows, 'nothing is known for any usage');
 }
 
 function stateWord(style: Style, state: PartnerCertificate['state']): string {

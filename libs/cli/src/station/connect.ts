@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CertlaneError } from '@certlane/contracts';
+import { CertlaneError, isCertlaneError } from '@certlane/contracts';
 import { OPERATOR, Secret, connectNats, createBus, type Bus, type NatsConfig } from '../bus.js';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { StationFile } from '../data-folder/station-file.js';
@@ -21,7 +21,14 @@ const CONNECT_MS = 3_000;
  * @throws {CertlaneError} `unavailable` when NATS does not answer, `failed-precondition` when it refuses us or our password cannot be read
  */
 export async function connectStation(file: StationFile): Promise<StationLink> {
-  const nats = await connectNats(await natsConfig(file), OPERATOR, { timeoutMs: CONNECT_MS });
+  const nats = await connectNats(await natsConfig(file), OPERATOR, { timeoutMs: CONNECT_MS }).catch(
+    (thrown: unknown) => {
+      if (!isCertlaneError(thrown) || thrown.code !== 'unavailable') throw thrown;
+      const problem = `the NATS of this station does not answer at ${file.nats.url}`;
+      const remedy = 'see what certlane up says about it, and try again';
+      throw new CertlaneError('unavailable', `${problem}; ${remedy}`, { cause: thrown });
+    },
+  );
   return {
     bus: createBus(nats, file.nats.prefix),
     nats,

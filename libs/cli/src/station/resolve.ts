@@ -3,6 +3,7 @@ import type { CertificateSummary, Exchange, Issuer, PartnerRef } from '@certlane
 import { eachPage, everyEntry, type Bus } from '../bus.js';
 import { invalid } from '../input/invalid.js';
 import { odetteIdFrom } from '../input/values.js';
+import { shellWord } from '../output/words.js';
 
 /** Fewer characters of a fingerprint are a slip rather than a name. */
 const MINIMUM_PREFIX = 6;
@@ -22,6 +23,10 @@ interface Wanted {
   readonly field: string;
   /** The command that lists what there is. */
   readonly listing: string;
+  /** What the beginning is of, where not of an id. */
+  readonly key?: string;
+  /** What the person wrote, where something else is looked for in its place. */
+  readonly shown?: string;
 }
 
 /**
@@ -30,18 +35,19 @@ interface Wanted {
  */
 export function pickByPrefix<C extends Candidate>(wanted: Wanted, text: string, candidates: readonly C[]): C {
   const prefix = text.toLowerCase();
+  const key = wanted.key ?? 'id';
   if (!/^[0-9a-z-]+$/.test(prefix)) {
     throw invalid(
       wanted.field,
       text,
-      `name the ${wanted.noun} by the first ${MINIMUM_PREFIX} or more characters of its id; ${wanted.listing} shows them`,
+      `name the ${wanted.noun} by the first ${MINIMUM_PREFIX} or more characters of its ${key}; ${wanted.listing} shows them`,
     );
   }
   if (prefix.length < MINIMUM_PREFIX) {
     throw invalid(
       wanted.field,
       text,
-      `give at least ${MINIMUM_PREFIX} characters of the id; ${wanted.listing} shows them`,
+      `give at least ${MINIMUM_PREFIX} characters of the ${key}; ${wanted.listing} shows them`,
     );
   }
   return only(
@@ -51,12 +57,18 @@ export function pickByPrefix<C extends Candidate>(wanted: Wanted, text: string, 
   );
 }
 
-function only<C extends Candidate>(wanted: Wanted, text: string, found: readonly C[]): C {
+function only<C extends Candidate>(
+  wanted: Wanted,
+  text: string,
+  found: readonly C[],
+  remedy = 'give more characters',
+): C {
   const [first, ...more] = found;
+  const shown = wanted.shown ?? text;
   if (first === undefined) {
     throw new CertlaneError(
       'not-found',
-      `${wanted.field} is '${text}': no such ${wanted.noun}; ${wanted.listing} shows what there is`,
+      `${wanted.field} is '${shown}': no such ${wanted.noun}; ${wanted.listing} shows what there is`,
       {
         details: { field: wanted.field },
       },
@@ -64,7 +76,7 @@ function only<C extends Candidate>(wanted: Wanted, text: string, found: readonly
   }
   if (more.length > 0) {
     const names = found.map((candidate) => `${candidate.id.slice(0, 16)} (${candidate.label})`).join(', ');
-    throw invalid(wanted.field, text, `this names ${found.length} of them: ${names}; give more characters`);
+    throw invalid(wanted.field, shown, `this names ${found.length} of them: ${names}; ${remedy}`);
   }
   return first;
 }
@@ -117,13 +129,17 @@ export async function resolvePartner(bus: Bus, given: string, station: string | 
   return { station: first.station, partner: id };
 }
 
-/** An installed issuer, by the beginning of its fingerprint or by its common name. */
-export async function resolveIssuer(bus: Bus, given: string, field: string): Promise<Issuer> {
+/** An installed issuer, by the beginning of its fingerprint, by its common name or by its subject as a whole. */
+export async function resolveIssuer(bus: Bus, given: string, field: string, shown = given): Promise<Issuer> {
+  if (given.trim() === '') {
+    const remedy = 'name an installed issuer by its common name or fingerprint; certlane issuer list shows them';
+    throw invalid(field, given, remedy);
+  }
   const issuers = await everyEntry(bus, ca.issuerList, { limit: 500 }, (page) => page.issuers);
-  const wanted: Wanted = { noun: 'issuer', field, listing: 'certlane issuer list' };
+  const wanted: Wanted = { noun: 'issuer', field, listing: 'certlane issuer list', key: 'fingerprint', shown };
   const candidates = issuers.map((issuer) => ({ id: issuer.fingerprint, label: issuer.subject, issuer }));
   const byName = candidates.filter((candidate) => names(candidate.label, given));
-  if (byName.length > 0) return only(wanted, given, byName).issuer;
+  if (byName.length > 0) return only(wanted, given, byName, 'name it by its fingerprint').issuer;
   if (/^[0-9a-fA-F]+$/.test(given)) return pickByPrefix(wanted, given, candidates).issuer;
   const hint = 'it is not installed; install it first with: certlane issuer add FILE.pem';
   throw new CertlaneError('not-found', `${field} is '${given}': ${hint}; certlane issuer list shows what there is`, {
@@ -146,12 +162,14 @@ export function pickCertificate<C extends CertificateSummary>(
 }
 
 /** A certificate of a station of ours. */
-export async function resolveOwnCertificate(bus: Bus, station: string, given: string, field: string) {
+export async function resolveOwnCertificate(bus: Bus, station: string, given: string, field: string, shown = given) {
   const certificates = await everyEntry(bus, registry.ownCertificateList, { station }, (page) => page.certificates);
   return pickCertificate(certificates, given, {
     noun: `certificate of station ${station}`,
     field,
-    listing: `certlane certificate list --station ${station}`,
+    listing: `certlane certificate list --station ${shellWord(station)}`,
+    key: 'fingerprint',
+    shown,
   });
 }
 

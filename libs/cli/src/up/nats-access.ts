@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Secret, connectNats, type NatsConfig } from '../bus.js';
 import { invalid } from '../input/invalid.js';
-import { fileProblem } from '../input/password.js';
+import { fileProblem } from '../input/read-file.js';
 import type { NatsUser } from './nats-users.js';
 
 const PATIENCE_MS = 5_000;

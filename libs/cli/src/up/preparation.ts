@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_PREFIX } from '@certlane/contracts';
+import { CertlaneError, DEFAULT_PREFIX, isCertlaneError } from '@certlane/contracts';
 import { PROVISIONER } from '../bus.js';
 import {
   folderRefused,
@@ -24,6 +24,8 @@ export interface Preparation {
   readonly folder: DataFolder;
   readonly settings: UpSettings;
   readonly lock: FolderLock;
+  /** The folder is set up by this very start. */
+  readonly first: boolean;
   /** First token of every subject. */
   readonly prefix: string;
   /** Absent: does not listen that way. */
@@ -84,6 +86,7 @@ export async function prepare(
       folder,
       settings,
       lock,
+      first: before === undefined,
       prefix,
       tcpPort,
       tlsPort,
@@ -168,7 +171,16 @@ async function assertSameKey(
 /** A NATS that does not answer, or refuses us, is found out before anything is made. */
 async function assertReachable(url: string, settings: UpSettings): Promise<void> {
   const access = { url, passwordFiles: givenPasswords(settings), caFile: settings.natsCa };
-  await (await connectAs(PROVISIONER, access)).close();
+  const connection = await connectAs(PROVISIONER, access).catch((thrown: unknown) => {
+    if (!isCertlaneError(thrown) || thrown.details.field !== undefined) throw thrown;
+    const problem =
+      thrown.code === 'unavailable'
+        ? 'no NATS server answers there; check that it runs, and its address'
+        : `it refuses the user ${PROVISIONER}; name the folder with the passwords with --nats-passwords`;
+    const options = { details: { field: '--nats' }, cause: thrown };
+    throw new CertlaneError(thrown.code, `--nats is '${url}': ${problem}`, options);
+  });
+  await connection.close();
 }
 
 async function passwordFiles(folder: DataFolder, settings: UpSettings, kind: Preparation['bus']['kind']) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CertlaneError } from '@certlane/contracts';
-import { fileProblem } from '../input/password.js';
+import { fileProblem } from '../input/read-file.js';
 import { pki } from '../pki.js';
 
 /** Octets of the secret a sealing key is made of. */

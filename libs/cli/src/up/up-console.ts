@@ -1,6 +1,7 @@
 import type { StationFile } from '../data-folder/station-file.js';
 import type { Style } from '../output/style.js';
 import { pairs } from '../output/table.js';
+import { shellWord } from '../output/words.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** What a person sees of a running station; logs go to files. */
@@ -48,7 +49,7 @@ export class UpConsole {
         ]),
         this.#style.strong('Services'),
         pairs(this.#style, services),
-        `${this.#style.good('Ready.')} In another terminal: certlane --data ${folder} station list. Ctrl-C stops the station.`,
+        `${this.#style.good('Ready.')} In another terminal: certlane --data ${shellWord(folder)} station list. Ctrl-C stops the station.`,
       ].join('\n'),
     );
   }
