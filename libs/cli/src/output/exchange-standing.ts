@@ -56,7 +56,8 @@ function outcomeOf({ awaits, reason, state }: Exchange): Outcome {
     case 'partner-call':
       return 'partner-calls';
     case 'answer':
-      return reason === 'sfna-13' ? 'duplicate' : 'answer-awaited';
+      // Nothing else gives a reason to an exchange whose answer is still awaited.
+      return reason === undefined ? 'answer-awaited' : 'duplicate';
     case 'decision':
       return 'undecided';
     case undefined:
