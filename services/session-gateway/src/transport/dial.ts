@@ -107,6 +107,8 @@ async function settled(
     if (signal?.aborted === true) aborted();
     else signal?.addEventListener('abort', aborted);
   });
+  // Between the event and its waiter the connection may go: its close is not heard again, and TLS has no answers any more.
+  if (socket.destroyed) throw cannotOpen(target, explain('ECONNRESET'), 'ECONNRESET');
 }
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
