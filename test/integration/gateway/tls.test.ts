@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { connect as connectTcp, type Socket } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { testCa, testSelfSigned } from '@certlane/pki/testing';
+import { until } from '@certlane/runtime/testing';
 import { certificatePem, MemoryGateway } from '@certlane/session-gateway/testing';
 import { ssid } from '@certlane/oftp2/testing';
 import { ScriptedPeer } from '../../support/oftp/index.js';
@@ -30,8 +32,8 @@ const withClientCertificate = (identity: { certificatePem: string; privateKeyPem
 let gateway: MemoryGateway;
 let port: number;
 
-async function open(clientCertificates: 'none' | 'request' | 'require' = 'request'): Promise<void> {
-  gateway = new MemoryGateway({ config: { tcp: undefined, clientCertificates } });
+async function open(clientCertificates: 'none' | 'request' | 'require' = 'request', host = '127.0.0.1'): Promise<void> {
+  gateway = new MemoryGateway({ config: { tcp: undefined, tls: { host, port: 0 }, clientCertificates } });
   gateway.addPartner({ station: STATION, partner: PARTNER, partnerPassword: 'SECRET1', ourPassword: 'PW2' });
   gateway.setStationTls(STATION, { ...station, chain: ours.chain }, 'oftp.bigcar.example');
   // The authority below the root, without its root: what an operator installs.
@@ -124,6 +126,33 @@ describe('the TLS port', () => {
     await peer.expect('SSID');
     expect(gateway.trust.questions.at(-1)!.tls).toMatchObject({ authorized: false });
     peer.destroy();
+  });
+});
+
+/** A connection from a port of 127.0.0.1 (0: any) to one of our addresses. */
+async function tcpFrom(localPort: number, host: string): Promise<Socket> {
+  const socket = connectTcp({ host, port, localAddress: '127.0.0.1', localPort });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+// Only Linux has all of 127.0.0.0/8 on the loopback interface.
+const onLinux = process.platform === 'linux' ? it : it.skip;
+
+describe('handshakes at the same time', () => {
+  onLinux('from one port of a caller to two addresses of ours keep their places', async () => {
+    await gateway.close();
+    await open('request', '0.0.0.0');
+    const one = await tcpFrom(0, '127.0.0.1');
+    const other = await tcpFrom(one.localPort!, '127.0.0.2');
+    const peers = await Promise.all([one, other].map((socket) => ScriptedPeer.tls(port, { ...trust, socket })));
+    for (const peer of peers) await peer.expect('SSRM');
+    peers[0]!.destroy();
+    await until('its place is free', () => gateway.gateway.connections === 1);
+    peers[1]!.send(ssid(PARTNER, 'SECRET1'));
+    await peers[1]!.expect('SSID');
+    peers[1]!.destroy();
   });
 });
 

@@ -113,7 +113,10 @@ export class TlsListener implements Listener {
   }
 }
 
-/** A TLS socket does not say which TCP socket it stands on; both say who is at the other end. */
-function socketKey(socket: Socket): string {
-  return `${socket.remoteAddress ?? ''} ${socket.remotePort ?? 0}`;
+/**
+ * A TLS socket does not say which TCP socket it stands on; both say which connection they are, for which it takes both ends: a
+ * caller may use the same port of its own for several of our addresses.
+ */
+function socketKey({ localAddress, localPort, remoteAddress, remotePort }: Socket): string {
+  return JSON.stringify([localAddress, localPort, remoteAddress, remotePort]);
 }
