@@ -28,7 +28,7 @@ export const PKI_ERROR_CODES = {
   'password-required': 'an encrypted key or file without a password given',
   'password-wrong': 'an encrypted key or file that the given password does not open',
   'encryption-unsupported': 'a password-based encryption this library does not do',
-  'work-limit': 'a file asking for more key derivation work than is granted',
+  'work-limit': 'input that asks for more work than is granted, as a file with too much key derivation',
   'pkcs12-malformed': 'a PKCS#12 file that cannot be read',
   'pkcs12-no-key': 'a PKCS#12 file without a private key',
   'pkcs12-several-keys': 'a PKCS#12 file with several private keys',

@@ -4,7 +4,7 @@ import { want } from '../asn1/values.js';
 import type { Certificate } from '../certificate/index.js';
 import { EXTENSION, extensionElement } from '../certificate/extensions.js';
 import { type GeneralName, readGeneralName } from '../certificate/general-name.js';
-import { excludedKeys, formOf, keysOf, permittedKey } from './name-keys.js';
+import { excludedKeys, formOf, permittedKey } from './name-keys.js';
 
 /** Subtrees of one name form: permitted ones, if any are stated, and excluded ones, both as the keys of name-keys.ts. */
 interface Subtrees {
@@ -20,9 +20,6 @@ export interface NameConstraints {
 
 /** Why a name may not stand below an authority. */
 export type NameViolation = 'not-permitted' | 'excluded' | 'not-comparable';
-
-/** Counts the work that comparing names costs; throws when it has become too much. */
-export type Spend = (work: number) => void;
 
 const read = new WeakMap<Certificate, NameConstraints>();
 
@@ -41,19 +38,22 @@ export function nameConstraintsOf(authority: Certificate): NameConstraints | und
   return constraints;
 }
 
-/** How `name` offends against the constraints; undefined when it does not (RFC 5280 §6.1.3 (b) and (c)). */
-export function violationOf(name: GeneralName, constraints: NameConstraints, spend: Spend): NameViolation | undefined {
-  const subtrees = constraints.forms.get(formOf(name));
+/**
+ * How a name of this form (as {@link formOf} names it) offends against the constraints; undefined when it does not
+ * (RFC 5280 §6.1.3 (b) and (c)).
+ * @param keys of the name, as name-keys.ts gives them
+ */
+export function violationOf(
+  form: string,
+  keys: readonly string[] | undefined,
+  constraints: NameConstraints,
+): NameViolation | undefined {
+  const subtrees = constraints.forms.get(form);
   if (subtrees === undefined) return undefined;
-  const keys = keysOf(name);
   if (keys === undefined) return 'not-comparable';
-  let permitted = subtrees.permitted === undefined;
-  for (const key of keys) {
-    spend(key.length + 1);
-    if (subtrees.excluded.has(key)) return 'excluded';
-    permitted ||= subtrees.permitted?.has(key) === true;
-  }
-  return permitted ? undefined : 'not-permitted';
+  const { permitted, excluded } = subtrees;
+  if (keys.some((key) => excluded.has(key))) return 'excluded';
+  return permitted === undefined || keys.some((key) => permitted.has(key)) ? undefined : 'not-permitted';
 }
 
 function readNameConstraints(element: Asn1Element): NameConstraints {

@@ -17,10 +17,10 @@ export function formOf(name: GeneralName): string {
 const SMTP_UTF8_MAILBOX = '1.3.6.1.5.5.7.8.9';
 
 /** Keys of all subtrees in which the name lies; undefined for a name that cannot be compared to any. */
-export function keysOf(name: GeneralName): Iterable<string> | undefined {
+export function keysOf(name: GeneralName): readonly string[] | undefined {
   switch (name.form) {
     case 'directoryName':
-      return directoryKeys(name.name);
+      return [...directoryKeys(name.name)];
     case 'dNSName': {
       const host = hostOf(name.text, 'wildcard');
       return host === undefined ? undefined : [...suffixes(host), ...dotted(host), EVERYTHING];
@@ -121,7 +121,7 @@ function mailboxBase(text: string): string {
 }
 
 /** One key for each length of prefix; undefined for octets that are no address. */
-function addressKeys(octets: Uint8Array): Iterable<string> | undefined {
+function addressKeys(octets: Uint8Array): readonly string[] | undefined {
   if (octets.length !== 4 && octets.length !== 16) return undefined;
   const bits = bitsOf(octets);
   return Array.from({ length: bits.length + 1 }, (_, length) => `${octets.length} ${bits.slice(0, length)}`);

@@ -23,6 +23,13 @@ export class PolicyGraph {
     return this.#level.size === 0;
   }
 
+  /** How much the next level has to go through: the policies of this one and those they are mapped to. */
+  get size(): number {
+    let size = this.#level.size;
+    for (const { expected } of this.#level.values()) size += expected.size;
+    return size;
+  }
+
   /** A certificate without policies ends all of them (RFC 5280 §6.1.3 (e)). */
   clear(): void {
     this.#level = new Map();

@@ -19,7 +19,7 @@ export interface PolicyOutcome {
  * here nevertheless, as that of any other, since it was held to it when it was issued (RFC 5937 §3.2 allows for it); that it says
  * nothing is not held against it.
  */
-export function judgePolicies({ certificates, policies: initial = {} }: PathContext): PolicyOutcome {
+export function judgePolicies({ certificates, policies: initial = {}, spend }: PathContext): PolicyOutcome {
   const [target] = certificates;
   if (target === undefined) throw new TypeError('A path has at least one certificate.');
   let current: Certificate = target;
@@ -29,12 +29,13 @@ export function judgePolicies({ certificates, policies: initial = {} }: PathCont
       current = certificates[at] ?? target;
       const isAnchor = at > 0 && at === certificates.length - 1;
       const missing = state.take(current, isAnchor ? 'anchor' : at > 0 ? 'between' : 'target');
+      spend('policyWork', state.size);
       if (missing !== undefined) return { check: failed('policies', current, missing), policies: [] };
     }
     return state.end(target, initial.accepted);
   } catch (error) {
     if (!isPkiError(error)) throw error;
-    return { check: failed('policies', current, `has policies that cannot be read: ${error.message}`), policies: [] };
+    return { check: failed('policies', current, `has policies that cannot be judged: ${error.message}`), policies: [] };
   }
 }
 
@@ -55,6 +56,11 @@ class PolicyState {
     this.#explicitPolicy = initial.explicit === true ? 0 : never;
     this.#policyMapping = initial.inhibitMapping === true ? 0 : never;
     this.#inhibitAnyPolicy = initial.inhibitAny === true ? 0 : never;
+  }
+
+  /** Policies and mappings that the next certificate has to be held against. */
+  get size(): number {
+    return this.#graph.size;
   }
 
   /** Goes on by one certificate from the anchor's side; returns why the path fails at it, if it does. */

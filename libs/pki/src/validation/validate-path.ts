@@ -4,7 +4,7 @@ import { formatDistinguishedName } from '../names/index.js';
 import { shortName } from './check-results.js';
 import { PathSearch } from './find-paths.js';
 import type { IssuerIndex } from './issuer-index.js';
-import { judgeNames } from './name-rule.js';
+import { NameInquiry } from './name-rule.js';
 import { PATH_RULES } from './path-checks.js';
 import { judgePolicies } from './policy-rule.js';
 import { judgePurposes } from './purpose-rule.js';
@@ -63,15 +63,17 @@ export function validatePath(input: PathInput): PathVerdict {
 
 /** Judges complete paths of one search, which share what must be bounded or asked once. */
 class PathJudge {
-  readonly #inquiry: RevocationInquiry | undefined;
-  #work = 0;
+  readonly #revocation: RevocationInquiry | undefined;
+  readonly #names: NameInquiry;
+  readonly #work = { nameWork: 0, policyWork: 0 };
 
   constructor(
     private readonly input: PathInput,
     private readonly limits: PathLimits,
     private readonly search: PathSearch,
   ) {
-    this.#inquiry = input.revocation === undefined ? undefined : new RevocationInquiry(input.revocation, input.at);
+    this.#names = new NameInquiry(this.#spend);
+    this.#revocation = input.revocation === undefined ? undefined : new RevocationInquiry(input.revocation, input.at);
   }
 
   judge(path: readonly Certificate[]): PathVerdict {
@@ -88,15 +90,16 @@ class PathJudge {
     // What nobody signed is not worth reading, and reading it would be work that a stranger gets for nothing.
     if (basic.some(({ check, ok }) => check === 'signature' && !ok)) return verdictOf(path, basic);
     const policy = judgePolicies(context);
-    const checks = [...basic, ...judgeNames(context), policy.check, ...judgePurposes(context)];
-    const revocation = checks.every(({ ok }) => ok) ? this.#inquiry?.judge(path) : undefined;
+    const checks = [...basic, ...this.#names.judge(path), policy.check, ...judgePurposes(context)];
+    const revocation = checks.every(({ ok }) => ok) ? this.#revocation?.judge(path) : undefined;
     return verdictOf(path, [...checks, ...(revocation?.checks ?? [])], policy.policies, revocation?.status);
   }
 
-  #spend = (work: number): void => {
-    this.#work += work;
-    if (this.#work <= this.limits.nameWork) return;
-    throw new PkiError('work-limit', `more than ${this.limits.nameWork} characters would have to be compared`);
+  #spend: PathContext['spend'] = (on, work) => {
+    this.#work[on] += work;
+    if (this.#work[on] <= this.limits[on]) return;
+    const what = on === 'nameWork' ? 'characters would have to be compared' : 'policies would have to be gone through';
+    throw new PkiError('work-limit', `more than ${this.limits[on]} ${what}`);
   };
 }
 

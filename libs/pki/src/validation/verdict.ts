@@ -98,6 +98,8 @@ export interface PathLimits {
   readonly signatures: number;
   /** Characters of names compared with name constraints, over all paths. */
   readonly nameWork: number;
+  /** Policies and mappings gone through, over all paths. */
+  readonly policyWork: number;
   /** Failed paths told beside the one the verdict is about. */
   readonly told: number;
 }
@@ -109,7 +111,8 @@ export const PATH_LIMITS: PathLimits = {
   steps: 512,
   paths: 32,
   signatures: 96,
-  nameWork: 16_000_000,
+  nameWork: 4_000_000,
+  policyWork: 50_000,
   told: 8,
 };
 
@@ -121,8 +124,8 @@ export interface PathContext {
   readonly policies?: InitialPolicies | undefined;
   /** Purposes the certificate must be allowed to serve, dotted. */
   readonly extendedKeyUsage?: readonly string[] | undefined;
-  /** Counts work on names; throws PkiError `work-limit` when there was too much. */
-  readonly spend: (work: number) => void;
+  /** Counts work that a stranger can make large; throws PkiError `work-limit` when there was too much. */
+  readonly spend: (on: 'nameWork' | 'policyWork', work: number) => void;
   /** Whether the issuer's key made the certificate's signature, or why not. */
   readonly signatureOf: (certificate: Certificate, issuer: Certificate) => SignatureResult;
 }
