@@ -47,12 +47,13 @@ async function outcome(target: { host: string; port: number }, options: DialOpti
 
 /** Has sockets go at the very moment of an event: sooner than a server on the same machine ever manages. */
 async function losing(kind: typeof Socket, event: string, act: () => Promise<void>): Promise<void> {
-  const inherited = Socket.prototype.emit;
-  kind.prototype.emit = function emitAndLose(this: Socket, ...words: Parameters<Socket['emit']>): boolean {
+  const inherited: (event: string, ...words: unknown[]) => boolean = Socket.prototype.emit;
+  function emit(this: Socket, ...words: Parameters<typeof inherited>): boolean {
     const heard = inherited.apply(this, words);
     if (words[0] === event) this.destroy();
     return heard;
-  };
+  }
+  Object.defineProperty(kind.prototype, 'emit', { value: emit, configurable: true });
   try {
     await act();
   } finally {
