@@ -63,6 +63,7 @@ export const gatewayVariables = {
   CERTLANE_OFTP_RESTART: flag().default(true),
   CERTLANE_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(10_000),
   CERTLANE_MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(64),
+  CERTLANE_MAX_CONNECTIONS_PER_NETWORK: wholeNumber(1, 1_000_000).default(256),
   CERTLANE_MAX_UNAUTHENTICATED: wholeNumber(1, 1_000_000).default(1_000),
   CERTLANE_CONNECT_SECONDS: seconds(30),
   CERTLANE_HANDSHAKE_SECONDS: seconds(30),
@@ -125,6 +126,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
       admission: {
         connections: own.CERTLANE_MAX_CONNECTIONS,
         perAddress: own.CERTLANE_MAX_CONNECTIONS_PER_ADDRESS,
+        perNetwork: own.CERTLANE_MAX_CONNECTIONS_PER_NETWORK,
         unauthenticated: own.CERTLANE_MAX_UNAUTHENTICATED,
       },
       certificateFileOctets: own.CERTLANE_MAX_CERTIFICATE_FILE_OCTETS,

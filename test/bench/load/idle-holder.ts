@@ -50,7 +50,7 @@ async function holdSessions(start: IdleStart): Promise<void> {
     config: {
       tcp: undefined,
       clientCertificates: 'require',
-      admission: { connections: EVERYBODY, perAddress: EVERYBODY, unauthenticated: EVERYBODY },
+      admission: { connections: EVERYBODY, perAddress: EVERYBODY, perNetwork: EVERYBODY, unauthenticated: EVERYBODY },
       timeouts: { ...DEFAULT_TIMEOUTS, listen: HOUR },
     },
   });

@@ -487,7 +487,10 @@ describe('what takes more than one step, a hardened Responder', () => {
 
   it('47: lets so many callers wait as it may, turns the others away, and serves again when they are gone', async () => {
     const crowded = new MemoryGateway({
-      config: { tls: undefined, admission: { connections: 150, perAddress: 100, unauthenticated: 60 } },
+      config: {
+        tls: undefined,
+        admission: { connections: 150, perAddress: 100, perNetwork: 100, unauthenticated: 60 },
+      },
     });
     own = crowded;
     const crowdedPort = (await crowded.open()).tcp!.port;

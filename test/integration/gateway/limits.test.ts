@@ -37,7 +37,7 @@ async function loggedIn(port: number): Promise<ScriptedPeer> {
 
 describe('the limits on connections', () => {
   it('hang up on an address that has too many, before TLS costs anything', async () => {
-    const { tls } = await open({ admission: { connections: 100, perAddress: 2, unauthenticated: 100 } });
+    const { tls } = await open({ admission: { connections: 100, perAddress: 2, perNetwork: 2, unauthenticated: 100 } });
     const held = [await ScriptedPeer.tls(tls, trust), await ScriptedPeer.tls(tls, trust)];
     await expect(ScriptedPeer.tls(tls, trust)).rejects.toThrow();
     held[0]!.destroy();
@@ -49,7 +49,7 @@ describe('the limits on connections', () => {
   });
 
   it.each(['tcp', 'tls'] as const)('tell a caller over %s that all places are taken', async (transport) => {
-    const ports = await open({ admission: { connections: 1, perAddress: 100, unauthenticated: 100 } });
+    const ports = await open({ admission: { connections: 1, perAddress: 100, perNetwork: 100, unauthenticated: 100 } });
     const first = await ScriptedPeer.tcp(ports.tcp);
     await first.expect('SSRM');
     const second = transport === 'tcp' ? await ScriptedPeer.tcp(ports.tcp) : await ScriptedPeer.tls(ports.tls, trust);
@@ -59,7 +59,9 @@ describe('the limits on connections', () => {
   });
 
   it('leave room for new callers as soon as the waiting ones have proven who they are', async () => {
-    const { tcp } = await open({ admission: { connections: 100, perAddress: 100, unauthenticated: 1 } });
+    const { tcp } = await open({
+      admission: { connections: 100, perAddress: 100, perNetwork: 100, unauthenticated: 1 },
+    });
     const known = await loggedIn(tcp);
     const waiting = await ScriptedPeer.tcp(tcp);
     await waiting.expect('SSRM');
@@ -71,7 +73,7 @@ describe('the limits on connections', () => {
 
 describe('callers that guess', () => {
   it('have their address turned away for a while, whoever else is served', async () => {
-    const { tcp } = await open({ admission: { connections: 100, perAddress: 3, unauthenticated: 100 } });
+    const { tcp } = await open({ admission: { connections: 100, perAddress: 3, perNetwork: 3, unauthenticated: 100 } });
     for (let guess = 0; guess < 3; guess += 1) {
       const peer = await ScriptedPeer.tcp(tcp);
       await peer.expect('SSRM');

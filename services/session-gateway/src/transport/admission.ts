@@ -1,4 +1,4 @@
-import { addressKey } from './addresses.js';
+import { addressKeys } from './addresses.js';
 
 /** How many connections may be open at once; each figure is at least 1. */
 export interface AdmissionLimits {
@@ -6,6 +6,8 @@ export interface AdmissionLimits {
   readonly connections: number;
   /** From one IPv4 address or one IPv6 /64. */
   readonly perAddress: number;
+  /** From one IPv6 /48. */
+  readonly perNetwork: number;
   /** Whose peer has not proven who it is yet. */
   readonly unauthenticated: number;
 }
@@ -17,7 +19,7 @@ export type AdmissionRefusal = keyof AdmissionLimits;
 export interface Admission {
   /** The peer is known from now on: its place among the unauthenticated becomes free. */
   authenticated(): void;
-  /** The peer is not who it said to be: the place of its address becomes free only some time after it is gone. */
+  /** The peer is not who it said to be: the places of its address and network become free only some time after it is gone. */
   refused(): void;
   /** The connection is gone; further calls change nothing. */
   release(): void;
@@ -35,7 +37,8 @@ const REFUSED_MILLISECONDS = 10_000;
  */
 export class AdmissionControl {
   readonly #limits: AdmissionLimits;
-  readonly #byAddress = new Map<string, number>();
+  readonly #byAddress = new Places();
+  readonly #byNetwork = new Places();
   #connections = 0;
   #unauthenticated = 0;
 
@@ -55,18 +58,22 @@ export class AdmissionControl {
 
   /** A place for a connection from this address, or the limit that is reached. */
   admit(remoteAddress: string): Admission | AdmissionRefusal {
-    const key = addressKey(remoteAddress);
-    const fromHere = this.#byAddress.get(key) ?? 0;
-    if (fromHere >= this.#limits.perAddress) return 'perAddress';
+    const { address, network } = addressKeys(remoteAddress);
+    if (this.#byAddress.taken(address) >= this.#limits.perAddress) return 'perAddress';
+    if (network !== undefined && this.#byNetwork.taken(network) >= this.#limits.perNetwork) return 'perNetwork';
     if (this.#connections >= this.#limits.connections) return 'connections';
     if (this.#unauthenticated >= this.#limits.unauthenticated) return 'unauthenticated';
-    this.#byAddress.set(key, fromHere + 1);
+    this.#byAddress.take(address);
+    if (network !== undefined) this.#byNetwork.take(network);
     this.#connections += 1;
     this.#unauthenticated += 1;
-    return this.#place(key);
+    return this.#place(() => {
+      this.#byAddress.free(address);
+      if (network !== undefined) this.#byNetwork.free(network);
+    });
   }
 
-  #place(key: string): Admission {
+  #place(free: () => void): Admission {
     let known = false;
     let released = false;
     let guessed = false;
@@ -80,15 +87,28 @@ export class AdmissionControl {
       released = true;
       authenticated();
       this.#connections -= 1;
-      if (guessed) setTimeout(() => this.#free(key), REFUSED_MILLISECONDS).unref();
-      else this.#free(key);
+      if (guessed) setTimeout(free, REFUSED_MILLISECONDS).unref();
+      else free();
     };
     return { authenticated, refused: () => void (guessed = true), release };
   }
+}
 
-  #free(key: string): void {
-    const left = (this.#byAddress.get(key) ?? 1) - 1;
-    if (left === 0) this.#byAddress.delete(key);
-    else this.#byAddress.set(key, left);
+/** Places taken under a key; nothing is kept of a key that has none. */
+class Places {
+  readonly #taken = new Map<string, number>();
+
+  taken(key: string): number {
+    return this.#taken.get(key) ?? 0;
+  }
+
+  take(key: string): void {
+    this.#taken.set(key, this.taken(key) + 1);
+  }
+
+  free(key: string): void {
+    const left = this.taken(key) - 1;
+    if (left <= 0) this.#taken.delete(key);
+    else this.#taken.set(key, left);
   }
 }

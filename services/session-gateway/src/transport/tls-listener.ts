@@ -36,8 +36,9 @@ export class TlsListener implements Listener {
     this.#gate = new Gate(options, {
       admitted: (socket, admission) => this.#handshake(socket, admission),
       refused: (socket, reason) => {
-        // One address over its limit is hung up on; a full house is explained, as far as it costs little.
-        if (reason !== 'perAddress' && this.#farewells.admit(socket)) this.#handshake(socket, undefined);
+        // An address or network over its limit is hung up on; a full house is explained, as far as it costs little.
+        const flooding = reason === 'perAddress' || reason === 'perNetwork';
+        if (!flooding && this.#farewells.admit(socket)) this.#handshake(socket, undefined);
         else socket.destroy();
       },
     });
