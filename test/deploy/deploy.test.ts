@@ -114,6 +114,11 @@ describe('the manifests under deploy/', () => {
     expect(new Set(holders.map(roleOf))).toEqual(new Set(['session-gateway']));
   });
 
+  it('let no container of the compose file leave a core dump', async () => {
+    const ours = Object.entries((await readCompose()).services).filter(([, { image }]) => image === 'certlane');
+    expect(ours.map(([name, { ulimits }]) => [name, ulimits?.['core']])).toEqual(ours.map(([name]) => [name, 0]));
+  });
+
   it('make every secret of the compose file', async () => {
     const script = await readFile(new URL('deploy/compose/make-secrets.sh', repositoryRoot), 'utf8');
     const users = /for user in ([^;]+);/.exec(script)?.[1]?.split(' ') ?? [];

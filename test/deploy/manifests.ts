@@ -23,6 +23,7 @@ interface ComposeFile {
       readonly secrets?: string[];
       readonly ports?: string[];
       readonly depends_on?: string[] | Record<string, unknown>;
+      readonly ulimits?: Readonly<Record<string, number>>;
     }
   >;
   readonly secrets: Record<string, { readonly file: string }>;
