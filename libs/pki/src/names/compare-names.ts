@@ -34,9 +34,18 @@ export function isCommonNameOnly(name: DistinguishedName): boolean {
   return attributes.length === 1 && attributes[0]?.type === COMMON_NAME;
 }
 
-/** A text that is the same for two names exactly if {@link sameName} holds: for maps and indexes. */
+const keys = new WeakMap<DistinguishedName, string>();
+
+/**
+ * A text that is the same for two names exactly if {@link sameName} holds: for maps and indexes. It is made once for each
+ * object, which works because names are never changed: a path search asks for the same few thousand again and again.
+ */
 export function nameKey(name: DistinguishedName): string {
-  return JSON.stringify(name.map(rdnKey));
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(name.map(rdnKey));
+  keys.set(name, key);
+  return key;
 }
 
 const sortedKeys = (name: DistinguishedName): string[] => name.map(rdnKey).sort();
