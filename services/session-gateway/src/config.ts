@@ -29,6 +29,8 @@ export interface GatewayConfig {
   readonly unknownPeerEventsPerMinute: number;
   /** A refused identity is told so no sooner, so that its delay says nothing and guessing is slow. */
   readonly refusalMilliseconds: number;
+  /** A wrong password is answered as an unknown code is. */
+  readonly hidePartners: boolean;
   /** How long running sessions may go on after the order to stop. */
   readonly shutdownGraceMilliseconds: number;
   /** How often issuers and certificates are read again in case an event was missed. */
@@ -76,6 +78,7 @@ export const gatewayVariables = {
   CERTLANE_MAX_CERTIFICATE_FILE_SECONDS: seconds(300),
   CERTLANE_UNKNOWN_PEER_EVENTS_PER_MINUTE: wholeNumber(0, 60_000).default(60),
   CERTLANE_REFUSAL_DELAY_MILLISECONDS: wholeNumber(0, 10_000).default(250),
+  CERTLANE_HIDE_PARTNERS: flag().default(false),
   CERTLANE_SHUTDOWN_GRACE_SECONDS: wholeNumber(0, HOUR_OF_SECONDS).default(5),
   CERTLANE_REFRESH_SECONDS: seconds(60),
 };
@@ -133,6 +136,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
       certificateFileMilliseconds: own.CERTLANE_MAX_CERTIFICATE_FILE_SECONDS * SECOND,
       unknownPeerEventsPerMinute: own.CERTLANE_UNKNOWN_PEER_EVENTS_PER_MINUTE,
       refusalMilliseconds: own.CERTLANE_REFUSAL_DELAY_MILLISECONDS,
+      hidePartners: own.CERTLANE_HIDE_PARTNERS,
       shutdownGraceMilliseconds: own.CERTLANE_SHUTDOWN_GRACE_SECONDS * SECOND,
       refreshMilliseconds: own.CERTLANE_REFRESH_SECONDS * SECOND,
     },

@@ -16,7 +16,7 @@ let gateway: MemoryGateway;
 let port: number;
 let logged: string;
 
-async function open(refusalMilliseconds = 0): Promise<void> {
+async function open(refusalMilliseconds = 0, hidePartners = false): Promise<void> {
   logged = '';
   const destination = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -26,7 +26,7 @@ async function open(refusalMilliseconds = 0): Promise<void> {
   });
   gateway = new MemoryGateway({
     log: createLogger({ service: 'session-gateway', instance: 'test', level: 'trace', destination }),
-    config: { refusalMilliseconds },
+    config: { refusalMilliseconds, hidePartners },
   });
   gateway.addPartner({ station: B, partner: A, partnerPassword: PASSWORD, ourPassword: 'PW2' });
   port = (await gateway.open()).tcp!.port;
@@ -133,6 +133,25 @@ describe('a caller that is refused', () => {
     expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 4 });
     peer.end();
   });
+
+  it.each([
+    ['wrong password', 'the password is wrong', A, 'WRONG'],
+    ['unknown code', "no partner has the Odette ID 'O9999NOBODY'", 'O9999NOBODY', PASSWORD],
+  ])(
+    'for a %s is told the same where partners are hidden, and we are told which',
+    async (_why, message, code, password) => {
+      await gateway.close();
+      await open(0, true);
+      // As the decision may be: with a reason that only a partner can have.
+      gateway.trust.decision = () => ({ verdict: 'refuse', reason: 'bypass-closed', message: 'closed', checks: [] });
+      const peer = await greeted();
+      const ended = gateway.ends.next();
+      peer.send(ssid(code, password));
+      expect(await peer.expect('ESID')).toMatchObject({ ESIDREAS: 3, ESIDREAST: 'User code not known' });
+      expect((await ended).end).toEqual({ outcome: 'refused', esid: 3, by: 'us', message });
+      peer.end();
+    },
+  );
 
   it('leaves neither its password nor ours in the log', async () => {
     const peer = await greeted();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SessionProfile } from '@certlane/contracts';
-import { EsidReason, forLog, type CommandNamed } from '@certlane/oftp2';
+import type { RefusalReason, SessionProfile } from '@certlane/contracts';
+import { forLog, type CommandNamed } from '@certlane/oftp2';
 import { refusals } from '../domain/refusals.js';
 import { chooseStation } from '../domain/station-choice.js';
 import type { Vault } from '../domain/vault.js';
@@ -18,6 +18,8 @@ export interface IdentifyParts {
   readonly vault: Vault;
   /** No refusal comes sooner after the SSID. */
   readonly refusalMilliseconds: number;
+  /** Whether a wrong password is answered as an unknown code is, so that a caller does not learn which codes are known. */
+  readonly hidePartners: boolean;
   /** Told as soon as it is known, for the report. */
   readonly named: (names: { readonly partner: string; readonly station?: string }) => void;
 }
@@ -36,15 +38,18 @@ export interface Caller {
 export async function identify(peer: Peer, parts: IdentifyParts): Promise<Caller> {
   const { ssid } = await peer.expect('F_CONNECT_IND');
   const soonest = sleep(parts.refusalMilliseconds);
+  const refuse = async (reason: RefusalReason, message: string): Promise<never> => {
+    await soonest;
+    const { esid, text } = refusals[reason === 'wrong-password' && parts.hidePartners ? 'unknown-partner' : reason];
+    return peer.endWith(esid, text, { outcome: 'refused', message });
+  };
   const known = await recognise(ssid, parts);
   if (known === undefined || typeof known === 'string') {
-    await soonest;
-    const { esid, text } = refusals['unknown-partner'];
     const message =
       known === undefined
         ? `no partner has the Odette ID '${forLog(ssid.SSIDCODE)}'`
         : `several stations know '${forLog(ssid.SSIDCODE)}' with this password, and the TLS server name chooses none`;
-    return peer.endWith(esid, text, { outcome: 'refused', message });
+    return refuse('unknown-partner', message);
   }
   const { profile, passwordCorrect } = known;
   parts.named({ partner: profile.partner, station: profile.station });
@@ -59,19 +64,9 @@ export async function identify(peer: Peer, parts: IdentifyParts): Promise<Caller
     remoteAddress: connection.remoteAddress,
     ...(connection.tls === undefined ? {} : { tls: connection.tls }),
   });
-  if (decision.verdict === 'refuse') {
-    await soonest;
-    const { esid, text } = refusals[decision.reason];
-    return peer.endWith(esid, text, { outcome: 'refused', message: decision.message });
-  }
-  // Nobody comes in with a wrong password, whatever the decision was based on.
-  if (!passwordCorrect) {
-    await soonest;
-    return peer.endWith(EsidReason.invalidPassword, 'Invalid password', {
-      outcome: 'refused',
-      message: 'the password is wrong',
-    });
-  }
+  // Nobody comes in with a wrong password, or learns more than that, whatever the decision was based on.
+  if (!passwordCorrect) return refuse('wrong-password', 'the password is wrong');
+  if (decision.verdict === 'refuse') return refuse(decision.reason, decision.message);
   return { profile, decision };
 }
 

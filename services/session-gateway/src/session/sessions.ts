@@ -40,6 +40,7 @@ export interface SessionSettings {
   readonly capabilities: Capabilities;
   readonly timeouts: Timeouts;
   readonly refusalMilliseconds: number;
+  readonly hidePartners: boolean;
 }
 
 /** A partner to call, decided upon. */
@@ -78,8 +79,8 @@ export class Sessions {
     const session = this.#parts.ids.next();
     const establish = async (peer: Peer, named: Named): Promise<Established> => {
       peer.greet();
-      const { refusalMilliseconds } = settings;
-      const parts = { session, connection, directory, trust, vault, refusalMilliseconds, named };
+      const { hidePartners, refusalMilliseconds } = settings;
+      const parts = { session, connection, directory, trust, vault, refusalMilliseconds, hidePartners, named };
       try {
         return await this.#admit(peer, session, await identify(peer, parts));
       } catch (thrown) {

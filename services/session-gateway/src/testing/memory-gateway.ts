@@ -177,6 +177,7 @@ const usualConfig: Omit<GatewayConfig, 'sealingKey'> = {
   certificateFileMilliseconds: 300_000,
   unknownPeerEventsPerMinute: 1_000,
   refusalMilliseconds: 0,
+  hidePartners: false,
   shutdownGraceMilliseconds: 500,
   refreshMilliseconds: 60_000,
 };
