@@ -74,15 +74,19 @@ export class Killer {
       if (!isAt(armed, side, step, message)) continue;
       armed.left -= 1;
       if (armed.left > 0) continue;
+      const verdict = this.#kill(armed.point, step);
+      // Nobody was killed: cut off all the same, a process that lives would be struck dumb. The next time will do.
+      if (verdict === undefined) continue;
       this.#armed = this.#armed.filter((other) => other !== armed);
-      return this.#kill(armed.point, step);
+      this.killed.push(pointName(armed.point));
+      return verdict;
     }
     return 'pass';
   }
 
-  #kill(point: KillPoint, step: Step): Verdict {
+  /** What becomes of the message, where the victim was there to be killed. */
+  #kill(point: KillPoint, step: Step): Verdict | undefined {
     const side = this.#sides[point.side];
-    this.killed.push(pointName(point));
     if (point.victim === 'nats-server') {
       this.#buses = this.#buses.then(() => side.killBus());
       return 'pass';
@@ -93,7 +97,7 @@ export class Killer {
       setTimeout(() => side.kill(service), point.lateMs);
       return 'pass';
     }
-    side.kill(service);
+    if (!side.kill(service)) return undefined;
     return point.victim === 'sender' ? 'last' : 'pass';
   }
 }

@@ -17,9 +17,10 @@ import type { Side } from '../support/side.js';
 /** TLS shows the certificate of any station of the side: what is proved to each other is proved by authentication. */
 const USAGES = ALL_USAGES.filter((usage) => usage !== 'tls');
 
-/** How long an exchange may take to recover: the lease of a dead gateway lasts 30 s, and failed calls are 5, 10, 20, 40 s apart. */
-const RECOVERY_MS = 150_000;
-const ABSENCE_MS = 60_000;
+/** How long an exchange may take to recover: the lease of a dead gateway lasts 30 s, and failed calls are 5, 10, 20, 40 s apart; more on a busy machine. */
+const RECOVERY_MS = 240_000;
+/** A process that hangs in its start is killed after 60 s and started again. */
+const ABSENCE_MS = 120_000;
 
 /** Two Odette identities, one on each side, that know each other by identification data only. */
 export class Relation {

@@ -45,14 +45,19 @@ export class Side {
     }
   }
 
-  /** SIGKILL to a service, done when this returns; `certlane up` brings it back. */
-  kill(service: ServiceName): void {
+  /**
+   * SIGKILL to a service, done when this returns; `certlane up` brings it back.
+   * @returns whether it was there: one that was just started again may not have been noted yet
+   */
+  kill(service: ServiceName): boolean {
     const running = JSON.parse(readFileSync(join(this.station.data, 'processes.json'), 'utf8')) as Processes;
+    const mark = running[service];
+    if (mark === undefined) return false;
     try {
-      process.kill(running[service]?.pid ?? 0, 'SIGKILL');
+      return process.kill(mark.pid, 'SIGKILL');
     } catch (thrown) {
-      // It is dead already, and not back yet.
-      if ((thrown as { code?: unknown }).code !== 'ESRCH') throw thrown;
+      if ((thrown as { code?: unknown }).code === 'ESRCH') return false;
+      throw thrown;
     }
   }
 
