@@ -5,6 +5,8 @@ export const PKI_ERROR_CODES = {
   'trailing-octets': 'octets after the end of the object',
   'name-malformed': 'a distinguished name that does not parse',
   'certificate-malformed': 'a certificate whose fields do not follow RFC 5280',
+  'crl-malformed': 'a revocation list whose fields do not follow RFC 5280',
+  'ocsp-malformed': 'an OCSP response whose fields do not follow RFC 6960',
   'no-certificate': 'nothing that could be a certificate',
   'several-certificates': 'more than one certificate where one is wanted',
   'private-key-not-certificate': 'a private key where a certificate is wanted',

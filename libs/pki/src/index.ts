@@ -9,3 +9,4 @@ export * from './clid/index.js';
 export * from './challenge/index.js';
 export * from './sealing/index.js';
 export * from './validation/index.js';
+export * from './revocation/index.js';

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { isPkiError } from '../errors.js';
+import { PKITS_TIME, pkitsCertificates, pkitsIsHere, pkitsLists } from '../testing/pkits.js';
+import { PKITS_TESTS, type PkitsTest } from '../testing/pkits-tests.js';
+import { validatePath } from '../validation/validate-path.js';
+import type { PathVerdict } from '../validation/verdict.js';
+import { crlRevocation } from './crl-revocation.js';
+import { readRevocationList } from './read-revocation-list.js';
+import type { RevocationList } from './revocation-list.js';
+
+const certificates = pkitsCertificates();
+const intermediates = [...certificates].flatMap(([name, one]) =>
+  name.endsWith('EE') || one === 'unreadable' ? [] : [one],
+);
+const unreadable: string[] = [];
+const lists = [...pkitsLists()].flatMap(([name, der]) => readOrNot(name, der));
+const source = crlRevocation({ lists, certificates: intermediates, maximumAgeDays: Infinity });
+
+function readOrNot(name: string, der: Uint8Array): readonly RevocationList[] {
+  try {
+    return [readRevocationList(der)];
+  } catch (error) {
+    if (!isPkiError(error)) throw error;
+    unreadable.push(name);
+    return [];
+  }
+}
+
+function judge({ certificate, initial }: PkitsTest): PathVerdict | undefined {
+  const [target, anchor] = [certificates.get(certificate), certificates.get('TrustAnchorRootCertificate')];
+  if (typeof target !== 'object' || typeof anchor !== 'object') return undefined;
+  return validatePath({
+    certificate: target,
+    intermediates,
+    anchors: [anchor],
+    at: PKITS_TIME,
+    policies: initial,
+    revocation: { source, mode: 'fail' },
+  });
+}
+
+if (!pkitsIsHere) console.warn('PKITS IS SKIPPED: ../shared/reference/pkits does not lie beside the repository.');
+const withData = pkitsIsHere ? describe : describe.skip;
+
+/** The sections about self-issued CRL keys, revocation, key usage, distribution points and deltas. */
+const ABOUT_LISTS = /^4\.(?:4|5|7|14|15)\./;
+const rows = PKITS_TESTS.filter(({ number }) => ABOUT_LISTS.test(number)).map((test): [string, PkitsTest] => [
+  `${test.number} ${test.name}`,
+  test,
+]);
+
+withData('PKITS with its revocation lists (needs ../shared/reference/pkits)', () => {
+  it.each(rows)('%s', (_, test) => {
+    const verdict = judge(test);
+    expect(verdict?.trusted).toBe(test.expected === 'valid');
+    if (test.expected === 'valid') expect(verdict?.revocation).toBe('good');
+    if (test.expected !== 'revocation') return;
+    expect(verdict?.checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(['revocation']);
+    expect(verdict?.revocation).toBe(UNDETERMINED.has(test.number) ? 'undetermined' : 'revoked');
+  });
+
+  it('refuses one list for its DER', () => {
+    expect(unreadable).toEqual(['BadCRLSignatureCACRL']);
+  });
+});
+
+/** Tests in which no list tells of the certificate; in all others that refuse, one says that it is revoked. */
+const UNDETERMINED: ReadonlySet<string> = new Set([
+  // No list, a bad signature, another issuer's list, unknown critical extensions, nextUpdate passed, the signer revoked.
+  ...['4.4.1', '4.4.4', '4.4.5', '4.4.6', '4.4.8', '4.4.9', '4.4.10', '4.4.11', '4.4.12', '4.4.21'],
+  // No cRLSign.
+  ...['4.7.4', '4.7.5'],
+  // Another distribution point, only other certificates, too few reasons, not indirect.
+  ...['4.14.3', '4.14.8', '4.14.9', '4.14.11', '4.14.12', '4.14.14', '4.14.17', '4.14.26', '4.14.27', '4.14.35'],
+  // A delta alone, and one that begins after the list.
+  ...['4.15.1', '4.15.10'],
+]);
