@@ -45,7 +45,7 @@ function judged(given: ReturnType<typeof pathOf>): string {
 
 const IN = /^trusted$/;
 const NOT_PERMITTED = /does not permit/;
-const EXCLUDED = /excludes\./;
+const EXCLUDED = /, which "Names CA" excludes\.$/;
 const INCOMPARABLE = /cannot be compared with/;
 
 /** `alone` where openssl is known to see it otherwise, with the reason. */
@@ -203,6 +203,15 @@ describe('name constraints', () => {
     expect(judge('x.a.acme.com')).toBe('trusted');
     expect(judge('acme.com')).toMatch(/"Middle" does not permit/);
     expect(judge('b.net')).toMatch(/"Names Top" does not permit/);
+  });
+
+  it('take the common name of an end for a host, not that of an authority', () => {
+    const above = root.subordinate('Names CA', { key, extensions: [nameConstraints(['dns:acme.com'])] });
+    const middle = above.subordinate('Middle', { key, subject: 'CN=ca.other.net' });
+    const given = { intermediates: [above.certificate, middle.certificate], anchors: [root.certificate], at: now };
+    const { certificate } = middle.subordinate('leaf', leafOptions('CN=Leaf', ['dns:acme.com']));
+    expect(judged({ ...given, certificate })).toBe('trusted');
+    expect(judged({ ...given, certificate: middle.certificate })).toMatch(NOT_PERMITTED);
   });
 
   it('do not hold for self-issued authorities, but for a self-issued end', () => {

@@ -71,7 +71,7 @@ class PolicyState {
     else if (place !== 'anchor') this.#graph.clear();
     if (this.#graph.empty && this.#explicitPolicy === 0) return this.#missing();
     if (place === 'target') this.#wrapUp(extensions);
-    else this.#prepare(certificate, extensions, place);
+    else this.#prepare(certificate, extensions);
     return undefined;
   }
 
@@ -92,10 +92,10 @@ class PolicyState {
     return { check: failed('policies', target, message), policies };
   }
 
-  /** RFC 5280 §6.1.4 (b), (h) to (j); the anchor itself is not counted down for. */
-  #prepare(certificate: Certificate, extensions: PolicyExtensions, place: Place): void {
+  /** RFC 5280 §6.1.4 (b), (h) to (j) */
+  #prepare(certificate: Certificate, extensions: PolicyExtensions): void {
     this.#graph.map(extensions.mappings, this.#policyMapping > 0);
-    if (place !== 'anchor' && !certificate.selfIssued) {
+    if (!certificate.selfIssued) {
       this.#explicitPolicy = Math.max(0, this.#explicitPolicy - 1);
       this.#policyMapping = Math.max(0, this.#policyMapping - 1);
       this.#inhibitAnyPolicy = Math.max(0, this.#inhibitAnyPolicy - 1);
