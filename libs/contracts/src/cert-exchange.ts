@@ -157,7 +157,12 @@ export const exchangeRequests = {
   }),
   answerReceive: request('answer.receive', {
     summary: 'An EERP or NERP has come in for a file of ours; the reply means it is stored, RTR may go.',
-    request: z.strictObject({ session: z.string().max(64), ...partnerRef.shape, answer: strictAnswer }),
+    request: z.strictObject({
+      session: z.string().max(64),
+      ...partnerRef.shape,
+      mode: sessionMode,
+      answer: strictAnswer,
+    }),
     reply: z.object({ known: z.boolean() }),
   }),
   outboxNext: request('outbox.next', {

@@ -64,6 +64,8 @@ export const exchangeFailures = [
   'unsendable',
   /** The partner was removed. */
   'partner-removed',
+  /** The partner never answered, and its room was needed for what followed. */
+  'no-answer',
 ] as const;
 /** Why an exchange is given up. */
 export type ExchangeFailure = (typeof exchangeFailures)[number];

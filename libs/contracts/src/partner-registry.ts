@@ -202,6 +202,15 @@ export const registry = {
     }),
     reply: z.object({ changed: z.boolean() }),
   }),
+  certificateDecline: request('certificate.decline', {
+    summary:
+      'Settle that an exchange takes nothing over, before it is refused. One that was taken over already stays so.',
+    request: z.strictObject({ ...partnerRef.shape, exchange: z.string().max(128) }),
+    reply: z.object({
+      /** It has had its effect: it must not be refused. */
+      takenOver: z.boolean(),
+    }),
+  }),
   sessionProfiles: request('session.profiles', {
     summary: 'Who may be calling: the partners with this Odette ID, one row a station; a page at a time.',
     request: z.strictObject({

@@ -68,6 +68,7 @@ export const serviceContracts: Readonly<Record<ServiceName, ServiceContract>> = 
       registry.ownCertificateGet,
       registry.ownCertificateSwitch,
       registry.certificateTakeOver,
+      registry.certificateDecline,
       registry.sessionFacts,
       ca.certificateValidate,
     ],

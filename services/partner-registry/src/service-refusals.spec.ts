@@ -296,6 +296,13 @@ const rows: readonly Row[] = [
     /was changed after the decision/,
   ),
   row(
+    'the refusal of an exchange with an unknown partner',
+    registry.certificateDecline,
+    { ...nobody, exchange: 'x' },
+    'not-found',
+    /has no partner/,
+  ),
+  row(
     'facts for the session of an unknown partner',
     registry.sessionFacts,
     { ...nobody },

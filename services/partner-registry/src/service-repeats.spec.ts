@@ -107,6 +107,27 @@ describe('partner-registry asked again and by several at once', () => {
     expect(await running().told()).toMatchObject([{ name: 'certificate.taken-over' }]);
   });
 
+  it('of a take-over and a refusal of one exchange at once, one counts', async () => {
+    await running().told();
+    for (let round = 0; round < 6; round += 1) {
+      const exchange = `torn ${round}`;
+      const certificate = base64(running().company.issue({ host: 'oftp.beta.example' }).certificate.der);
+      const asked = { ...PAIR, exchange, kind: 'deliver' as const, certificate, usages: USAGES, predecessors: [] };
+      const takeOver = { ...asked, revision: await revision() };
+      const [taken, refused] = await Promise.allSettled([
+        bus().request(registry.certificateTakeOver, takeOver),
+        bus().request(registry.certificateDecline, { ...PAIR, exchange }),
+      ]);
+      const takenOver = taken.status === 'fulfilled';
+      expect(refused).toEqual({ status: 'fulfilled', value: { takenOver } });
+      expect(await bus().request(registry.certificateDecline, { ...PAIR, exchange })).toEqual({ takenOver });
+      const again = bus().request(registry.certificateTakeOver, { ...takeOver, revision: await revision() });
+      if (takenOver) expect(await again).toEqual({ changed: false });
+      else await expect(again).rejects.toMatchObject({ code: 'failed-precondition' });
+      expect(await running().told()).toHaveLength(takenOver ? 1 : 0);
+    }
+  });
+
   it('the same take-over sent by many at once happens once', async () => {
     const certificate = base64(running().company.issue({ host: 'oftp.beta.example' }).certificate.der);
     const one = {

@@ -105,6 +105,7 @@ export function requestRows({
     row(registry.partnerUnidentify, { ...pair, entry: 'entry-1' }),
     row(registry.partnerCertificateAdd, { ...pair, certificate, usages }),
     row(registry.partnerCertificateRemove, { ...pair, fingerprint: own }),
+    row(registry.certificateDecline, { ...pair, exchange: 'in-1' }),
     row(registry.certificateTakeOver, {
       ...pair,
       exchange: 'in-1',
@@ -140,7 +141,13 @@ export function requestRows({
       description: '',
       octets: certificate,
     }),
-    row(exchangeRequests.answerReceive, { ...session, answer: nerp }, 'answer.reason', 'answer.text', 'answer.creator'),
+    row(
+      exchangeRequests.answerReceive,
+      { ...session, mode: 'full', answer: nerp },
+      'answer.reason',
+      'answer.text',
+      'answer.creator',
+    ),
     row(exchangeRequests.outboxNext, { ...session, mode: 'full', exclude: ['out-1'] }, 'exclude'),
     row(exchangeRequests.outboxSettle, { ...session, exchange: 'out-1', item: 'file', fate: refused }),
     row(

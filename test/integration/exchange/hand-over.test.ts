@@ -108,7 +108,7 @@ describe('what waits to be handed over', () => {
     expect(await look(queued.id)).toMatchObject({ state: 'sent', reason: 'sfna-13', awaits: 'answer' });
     expect(await claim(queued.ref)).toMatchObject({ waiting: false });
     const answer = { kind: 'eerp' as const, file: queued.file };
-    await line.bus.request(exchangeRequests.answerReceive, { session: 's2', ...queued.ref, answer });
+    await line.bus.request(exchangeRequests.answerReceive, { session: 's2', ...queued.ref, mode: 'full', answer });
     expect(await look(queued.id)).toMatchObject({ state: 'acknowledged' });
   });
 

@@ -6,6 +6,8 @@ import { base64, incoming, setUp, startLine, until, US, useOwn, type Line } from
 describe('an exchange through registry, ca-store and cert-exchange', () => {
   let line: Line;
   const partner = async () => (await line.bus.request(registry.partnerGet, US)).partner;
+  /** What is known of the partner. The revision moves with a refusal too: the registry remembers it. */
+  const known = async () => ({ ...(await partner()), revision: expect.any(String) });
   const usage = async () => (await partner()).usages.find((row) => row.usage === 'session-authentication');
   const decide = (secureAuthentication: boolean | undefined) =>
     line.bus.request(exchangeRequests.sessionDecide, {
@@ -59,7 +61,7 @@ describe('an exchange through registry, ca-store and cert-exchange', () => {
     expect(await next()).toBeUndefined();
 
     const eerp = { kind: 'eerp' as const, file: file!.type === 'file' ? file!.file.identity : request.file };
-    const answered = { session: 's1', ...US, answer: eerp };
+    const answered = { session: 's1', ...US, mode: 'full' as const, answer: eerp };
     expect(await line.bus.request(exchangeRequests.answerReceive, answered)).toEqual({ known: true });
     expect(await line.bus.request(exchangeRequests.answerReceive, answered)).toEqual({ known: false });
     expect(await usage()).toMatchObject({ ours });
@@ -86,7 +88,7 @@ describe('an exchange through registry, ca-store and cert-exchange', () => {
   });
 
   it('takes nothing in the place of what is on file from a session that is still in the bypass', async () => {
-    const stands = await partner();
+    const stands = await known();
     const [onFile] = stands.certificates;
     const { readCertificate } = await import('@certlane/pki');
     const clid = writeClid(readCertificate(Buffer.from(onFile!.certificate, 'base64')));
@@ -165,7 +167,7 @@ describe('an exchange through registry, ca-store and cert-exchange', () => {
     ['nobody expects', 'no-match', () => line.beta.issue({ host: 'other.example' }).certificate.der],
     ['that is none', 'unreadable', () => Buffer.from('hello')],
   ])('refuses a certificate %s with NERP, and changes nothing', async (_what, reason, der) => {
-    const stands = await partner();
+    const stands = await known();
     const received = await line.bus.request(exchangeRequests.certificateReceive, incoming('DELIVER', await der()));
     expect(received.state).toBe('refused');
     const { exchange } = await line.bus.request(exchangeRequests.exchangeGet, { id: received.exchange });
@@ -226,6 +228,38 @@ describe('an exchange through registry, ca-store and cert-exchange', () => {
     expect(base64(other)).toBe(
       (await partner()).certificates.find(({ fingerprint }) => fingerprint === other.fingerprint)?.certificate,
     );
+  });
+
+  it('counts a take-over that was made before something came up against it', async () => {
+    await line.stopService('ca-store');
+    const torn = line.beta.issue({
+      host: 'oftp.beta.example',
+      notBefore: new Date('2026-03-01T09:50:00.000Z'),
+    }).certificate;
+    const received = await line.bus.request(exchangeRequests.certificateReceive, incoming('DELIVER', torn.der), {
+      timeoutMs: 20_000,
+    });
+    expect(received.state).toBe('received');
+    // What a replica did that was killed right after it, before it wrote the decision down.
+    await line.bus.request(registry.certificateTakeOver, {
+      ...US,
+      exchange: received.exchange,
+      kind: 'deliver',
+      certificate: base64(torn),
+      usages: ['session-authentication'],
+      predecessors: [],
+      revision: (await partner()).revision,
+    });
+    await line.bus.request(registry.partnerSet, { ...US, acx: false });
+    await line.startService('ca-store');
+    const { exchange } = await until(
+      line.bus,
+      exchangeRequests.exchangeGet,
+      { id: received.exchange },
+      (reply) => reply.exchange.state !== 'received',
+    );
+    expect(exchange).toMatchObject({ state: 'accepted', certificate: { fingerprint: torn.fingerprint } });
+    await line.bus.request(registry.partnerSet, { ...US, acx: true });
   });
 
   it('tells every event once', async () => {

@@ -26,6 +26,10 @@ export class BusPartners implements Partners {
     await this.#bus.request(registry.certificateTakeOver, request);
   }
 
+  async decline({ station, partner }: PartnerRef, exchange: string): Promise<boolean> {
+    return !(await this.#bus.request(registry.certificateDecline, { station, partner, exchange })).takenOver;
+  }
+
   async switchOwn(request: RequestOf<typeof registry.ownCertificateSwitch>): Promise<void> {
     await this.#bus.request(registry.ownCertificateSwitch, request);
   }

@@ -73,7 +73,12 @@ export class EvaluateExchange {
         if (!isFinal(thrown)) throw thrown;
         decision = notFiled(decision.checks, thrown.message);
       }
-      const first = decision.accepted && closesBypass(partner, record.id, decision.usages);
+      if (!decision.accepted && file.ok && !(await this.#partners.decline(ref, record.id))) {
+        decision = takenOverMeanwhile(await this.#partners.get(ref), file.certificate, decision.checks);
+      }
+      const first =
+        decision.accepted &&
+        closesBypass(partner, record, { fingerprint: decision.certificate.fingerprint, usages: decision.usages });
       const answers = decision.accepted && record.kind === 'request' ? await this.#answerDrafts(ref, partner) : [];
       const owed = first ? answers.map((draft) => ({ ...draft, closesBypass: true })) : answers;
       const certificate = file.ok ? summaryOf(file.certificate) : undefined;
@@ -136,7 +141,13 @@ export class EvaluateExchange {
       const reached = withReach(queued.ledger, next.dialable);
       const result = next.session === undefined ? reached : holdForSession(reached, next.session, now);
       const events = [...written.events, ...queued.events];
-      return { ledger: result, closed: [], events, dial: next.dialable, result: { ledger: result, first: true } };
+      return {
+        ledger: result,
+        closed: queued.closed,
+        events,
+        dial: next.dialable,
+        result: { ledger: result, first: true },
+      };
     });
     if (first) this.#log(ref, record, decided.decision);
     return stored;
@@ -152,6 +163,18 @@ export class EvaluateExchange {
 /** The registry has the last word: it may know a reason that no check looks at, such as a file that is full. */
 function notFiled(checks: AcceptanceDecision['checks'], message: string): AcceptanceDecision {
   return { accepted: false, reason: 'not-filed', message, checks: [...checks, { check: 'filed', ok: false, message }] };
+}
+
+/** Another replica decided on facts that have changed since, and took it over: what is on file counts. */
+function takenOverMeanwhile(
+  { certificates }: Partner,
+  certificate: Certificate,
+  checks: AcceptanceDecision['checks'],
+): AcceptanceDecision {
+  const usages = certificates.find(({ fingerprint }) => fingerprint === certificate.fingerprint)?.usages ?? [];
+  const message = 'taken over: it was decided so before what stands against it came up';
+  const filed = { check: 'filed', ok: true, message };
+  return { accepted: true, certificate, usages, predecessors: [], message, checks: [...checks, filed] };
 }
 
 /** A refusal that the same request would meet again at any time; a partner that is gone is no matter of the certificate. */

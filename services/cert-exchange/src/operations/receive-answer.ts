@@ -1,6 +1,7 @@
 import { isCertlaneError, type exchangeRequests, type ParsedRequestOf, type PartnerRef } from '@certlane/contracts';
 import type { Clock } from '@certlane/runtime';
 import type { LedgerChange } from '../domain/ledger/change.js';
+import { passesInBypass } from '../domain/ledger/bypass.js';
 import { answerReceived, fileDelivered } from '../domain/ledger/outbound.js';
 import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
 import { exchangeIdOf } from '../domain/virtual-file.js';
@@ -25,11 +26,14 @@ export class ReceiveAnswer {
   }
 
   /** @returns whether we wait for this answer; an unknown one is acknowledged all the same (RFC 5024 §4.3.8) */
-  async run({ station, partner, answer }: Request): Promise<boolean> {
+  async run({ station, partner, mode, answer }: Request): Promise<boolean> {
     const ref = { station, partner };
     const id = exchangeIdOf('outbound', answer.file);
-    const record = (await this.#ledgers.takeUp(ref)).open.find((open) => open.id === id);
+    const ledger = await this.#ledgers.takeUp(ref);
+    const record = ledger.open.find((open) => open.id === id);
     if (record?.direction !== 'outbound') return false;
+    // What was never handed over to anybody is not acknowledged by somebody who has not proven to be the partner.
+    if (mode === 'exchange-only' && record.state === 'queued' && !passesInBypass(ledger)(record)) return false;
     // Cut off after EFPA, the file still counts as queued here: its answer says that the partner has it.
     if (record.state === 'queued') await this.#step(ref, (ledger) => fileDelivered(ledger, id, this.#clock.now()));
     if (answer.kind === 'eerp' && record.certificate !== undefined && record.usages.length > 0) {

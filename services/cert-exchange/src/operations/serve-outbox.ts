@@ -23,12 +23,12 @@ export class ServeOutbox {
     const exclude = new Set(request.exclude);
     const ledger = await this.#ledgers.read(request);
     if (!ledger.open.some((record) => record.state === 'queued' && whyUnsendable(record) !== undefined)) {
-      return nextItem(ledger, exclude);
+      return nextItem(ledger, exclude, request.mode);
     }
     const now = this.#clock.now();
     return this.#ledgers.change(request, (current) => {
       const change = giveUpUnsendable(current, now);
-      return { ...change, result: nextItem(change.ledger, exclude) };
+      return { ...change, result: nextItem(change.ledger, exclude, request.mode) };
     });
   }
 

@@ -19,6 +19,11 @@ export interface Partners {
   sessionFacts(ref: PartnerRef): Promise<SessionFacts>;
   /** @throws {CertlaneError} `conflict` when the partner changed since the decision */
   takeOver(request: RequestOf<typeof registry.certificateTakeOver>): Promise<void>;
+  /**
+   * Settles that an exchange is refused.
+   * @returns false when it was taken over already
+   */
+  decline(ref: PartnerRef, exchange: string): Promise<boolean>;
   /** Use a certificate of ours towards this partner from now on. */
   switchOwn(request: RequestOf<typeof registry.ownCertificateSwitch>): Promise<void>;
 }

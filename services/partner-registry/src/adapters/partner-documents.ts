@@ -52,6 +52,7 @@ const record = z.object({
   lines: z.partialRecord(usage, z.array(fingerprint)),
   own: z.partialRecord(usage, z.object({ acknowledged: fingerprint, previous: z.array(fingerprint) })),
   applied: z.array(z.string()),
+  declined: z.array(z.string()).default([]),
   createdAt: timestamp,
 });
 

@@ -30,6 +30,8 @@ export const LIMITS = {
   formerOwn: 8,
   /** Exchanges per partner whose effect is remembered, so that the same one again changes nothing. */
   appliedExchanges: 64,
+  /** Refused exchanges per partner that are remembered; as many as can be open with one. */
+  declinedExchanges: 64,
 } as const;
 
 /** What something takes in a document and in a reply. */
@@ -113,5 +115,7 @@ export interface PartnerRecord extends PartnerSettings {
   readonly own: ByUsage<OwnUse>;
   /** Exchanges whose effect is in this record, the newest last. */
   readonly applied: readonly string[];
+  /** Exchanges that were refused and will have no effect any more, the newest last. */
+  readonly declined: readonly string[];
   readonly createdAt: string;
 }

@@ -63,6 +63,7 @@ export function addPartner(
       lines: {},
       own: {},
       applied: [],
+      declined: [],
       createdAt: now.toISOString(),
     },
     facts: [fact(registryEvents.partnerAdded, { station, partner: id, acx, secureAuthentication })],

@@ -28,11 +28,21 @@ export function isTakenOver(partner: PartnerRecord, asked: TakeOver): boolean {
 }
 
 /**
+ * Settles that an exchange takes nothing over. Whoever refuses one says so here first: somebody else may be deciding it at the
+ * same time, on facts that have changed since, and only one of the two may count. One that was taken over stays so.
+ */
+export function decline(partner: PartnerRecord, exchange: string): Change<PartnerRecord> {
+  if (partner.applied.includes(exchange) || partner.declined.includes(exchange)) return unchanged(partner);
+  const declined = [...partner.declined, exchange].slice(-LIMITS.declinedExchanges);
+  return { record: { ...partner, declined }, facts: [] };
+}
+
+/**
  * Takes a certificate over. Deliver and request set it beside its predecessors, which stay accepted until they expire;
  * replace puts its predecessors out of use for every usage at once. A predecessor keeps the usages that the new one does
  * not serve, unless it is recalled. One that is on file already keeps its place.
  * @throws {CertlaneError} `invalid-argument` for a predecessor that is not on file or is the certificate itself;
- *   `failed-precondition` for a certificate that was recalled or has expired, or a full file
+ *   `failed-precondition` for a certificate that was recalled or has expired, an exchange that was refused, or a full file
  */
 export function takeOver(partner: PartnerRecord, asked: TakeOver, now: Date): Change<PartnerRecord> {
   if (isTakenOver(partner, asked)) return unchanged(partner);
@@ -86,6 +96,9 @@ export function takeOver(partner: PartnerRecord, asked: TakeOver, now: Date): Ch
 }
 
 function check(partner: PartnerRecord, asked: TakeOver, now: Date): void {
+  if (partner.declined.includes(asked.exchange)) {
+    throw new CertlaneError('failed-precondition', `exchange ${asked.exchange} was refused already`);
+  }
   const { fingerprint, notAfter } = asked.certificate.summary;
   const known = certificateOf(partner, fingerprint);
   if (known?.replaced !== undefined) {

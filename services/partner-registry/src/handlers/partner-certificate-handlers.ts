@@ -6,7 +6,7 @@ import { unchanged } from '../domain/change.js';
 import { addByHand, bypassReopened, removeByHand } from '../domain/hand-filing.js';
 import { requireKeyTransport } from '../domain/key-fitness.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
-import { isTakenOver, takeOver } from '../domain/take-over.js';
+import { decline, isTakenOver, takeOver } from '../domain/take-over.js';
 import { partnerView } from '../domain/views.js';
 import type { Partners } from '../ports/partners.js';
 import type { Stations } from '../ports/stations.js';
@@ -62,6 +62,16 @@ export class PartnerCertificateHandlers {
       return takeOver(record, asked, now);
     });
     return { changed };
+  }
+
+  @Serves(registry.certificateDecline)
+  async decline(
+    input: ParsedRequestOf<typeof registry.certificateDecline>,
+  ): Promise<ReplyOf<typeof registry.certificateDecline>> {
+    const { after } = await this.#partners.change(input, (current) =>
+      decline(requirePartner(current, input).record, input.exchange),
+    );
+    return { takenOver: after.record.applied.includes(input.exchange) };
   }
 }
 

@@ -52,6 +52,7 @@ export function aPartner(changes: Partial<PartnerRecord> = {}): PartnerRecord {
     lines: {},
     own: {},
     applied: [],
+    declined: [],
     createdAt: day(-30).toISOString(),
     ...changes,
   };

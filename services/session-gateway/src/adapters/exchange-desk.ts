@@ -68,8 +68,8 @@ export class ExchangeDesk implements Outbox, AnswerIntake, CertificateInbox {
     );
   }
 
-  async answered(answer: FileAnswer, { session, station, partner }: SessionContext): Promise<void> {
-    await this.#bus.request(exchangeRequests.answerReceive, { session, station, partner, answer });
+  async answered(answer: FileAnswer, { session, station, partner, mode }: SessionContext): Promise<void> {
+    await this.#bus.request(exchangeRequests.answerReceive, { session, station, partner, mode, answer });
   }
 }
 

@@ -88,7 +88,9 @@ function matchEntry(facts: AcceptanceFacts, certificate: Certificate): Match | u
     by: 'entry',
     usages: best.usages,
     predecessors: facts.onFile.filter(
-      (known) => isCurrent(known) && known.usages.some((usage) => best.usages.includes(usage)),
+      (known) =>
+        (facts.kind === 'replace' ? isInUse(known) : isCurrent(known)) &&
+        known.usages.some((usage) => best.usages.includes(usage)),
     ),
     message: `it fits the identification entry '${best.subject}'`,
   };

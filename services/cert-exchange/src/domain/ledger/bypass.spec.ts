@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Partner } from '@certlane/contracts';
-import { closesBypass, finishesByCalling, unfinishedInBypass } from './bypass.js';
+import { closesBypass, finishesByCalling, passesInBypass, unfinishedInBypass } from './bypass.js';
 import { reopen } from './inbound.js';
 import { emptyLedger, type ExchangeRecord, type Ledger } from './record.js';
 
-type Filed = Pick<Partner['certificates'][number], 'usages' | 'origin'>;
+type Filed = Pick<Partner['certificates'][number], 'fingerprint' | 'usages' | 'origin'>;
 const partner = (certificates: Filed[], secureAuthentication = true) =>
   ({ secureAuthentication, certificates }) as unknown as Partner;
-const filedBy = (exchange: string): Filed => ({
-  usages: ['session-authentication'],
-  origin: { by: 'exchange', exchange, kind: 'request' },
-});
+const filed = (
+  fingerprint: string,
+  by: 'exchange' | 'operator',
+  usages: Filed['usages'] = ['session-authentication'],
+) => ({ fingerprint, usages, origin: by === 'operator' ? { by } : { by, exchange: 'in-1', kind: 'request' } }) as Filed;
 const ALL = ['tls', 'session-authentication'];
 
 const open = (direction: 'inbound' | 'outbound', kind: string, state: string, closes = true) =>
@@ -24,24 +25,41 @@ const ledger = (attempts: number, ...records: ExchangeRecord[]): Ledger => ({
 describe('the exchange that closes the bypass', () => {
   it.each<[string, Partner, readonly string[], boolean]>([
     ['is the first', partner([]), ALL, true],
-    ['is still the first when its own take-over is done already', partner([filedBy('in-1')]), ALL, true],
-    ['is not one that comes after another exchange', partner([filedBy('in-0')]), ALL, false],
+    ['is still the first when its take-over is done already', partner([filed('this', 'exchange')]), ALL, true],
+    ['is not one that comes after another certificate', partner([filed('other', 'exchange')]), ALL, false],
     [
       'is not one that comes after an operator put a certificate on file',
-      partner([{ usages: ['session-authentication'], origin: { by: 'operator' } }]),
+      partner([filed('other', 'operator')]),
       ALL,
       false,
     ],
     [
       'may come after a certificate for other usages',
-      partner([{ usages: ['file-encryption'], origin: { by: 'operator' } }]),
+      partner([filed('other', 'operator', ['file-encryption'])]),
       ALL,
       true,
     ],
+    ['is not one that an operator put on file himself', partner([filed('this', 'operator')]), ALL, false],
     ['is not one for other usages', partner([]), ['file-encryption'], false],
     ['does not exist where no authentication is configured', partner([], false), ALL, false],
   ])('%s', (_name, known, usages, expected) => {
-    expect(closesBypass(known, 'in-1', usages)).toBe(expected);
+    expect(closesBypass(known, { inBypass: true }, { fingerprint: 'this', usages })).toBe(expected);
+  });
+
+  it('is none where the partner has proven itself', () => {
+    expect(closesBypass(partner([]), {}, { fingerprint: 'this', usages: ALL })).toBe(false);
+  });
+
+  it.each<[string, ExchangeRecord, boolean]>([
+    ['its own answer', open('inbound', 'request', 'accepted'), true],
+    ['the certificate it asked for', open('outbound', 'deliver', 'queued'), true],
+    ['the refusal of what came with it', { ...open('inbound', 'deliver', 'refused', false), inBypass: true }, true],
+    ['the answer to what came from the proven partner', open('inbound', 'deliver', 'accepted', false), false],
+    ['another certificate of ours', open('outbound', 'deliver', 'queued', false), false],
+  ])('lets or does not let %s pass before it is finished', (_name, record, passes) => {
+    const closing = open('inbound', 'deliver', 'accepted');
+    expect(passesInBypass(ledger(0, closing, record))(record)).toBe(passes);
+    expect(passesInBypass(ledger(0, { ...record, closesBypass: false }))(record)).toBe(true);
   });
 
   it.each<[string, ExchangeRecord[], number]>([

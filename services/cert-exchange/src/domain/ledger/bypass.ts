@@ -2,19 +2,28 @@ import type { Partner } from '@certlane/contracts';
 import type { ExchangeRecord, Ledger } from './record.js';
 
 /**
- * Whether the certificate of an exchange is the first of its partner for session authentication, so that taking it over closes
- * the bypass. The same before and after the take-over: a decision that was cut off between the two is made again.
+ * Whether a certificate that came through the bypass is the first of its partner for session authentication, so that taking it
+ * over closes the bypass. The same before and after the take-over, since a decision that was cut off between the two is made
+ * again; and the same for a request that brings what a delivery in the same session brought before it.
  */
 export function closesBypass(
   partner: Pick<Partner, 'secureAuthentication' | 'certificates'>,
-  exchange: string,
-  usages: readonly string[],
+  { inBypass }: Pick<ExchangeRecord, 'inBypass'>,
+  { fingerprint, usages }: { readonly fingerprint: string; readonly usages: readonly string[] },
 ): boolean {
-  const others = partner.certificates.filter(
-    ({ usages: filed, origin }) =>
-      filed.includes('session-authentication') && !(origin.by === 'exchange' && origin.exchange === exchange),
-  );
-  return partner.secureAuthentication && usages.includes('session-authentication') && others.length === 0;
+  if (inBypass !== true || !partner.secureAuthentication || !usages.includes('session-authentication')) return false;
+  return partner.certificates
+    .filter((filed) => filed.usages.includes('session-authentication'))
+    .every((filed) => filed.fingerprint === fingerprint && filed.origin.by === 'exchange');
+}
+
+/**
+ * What may be handed over in a session without secure authentication. Until the bypass is closed that is all there is; from then
+ * on answers to what came through it, and what is left of the exchange that closed it: nobody has proven to be the partner.
+ */
+export function passesInBypass(ledger: Ledger): (record: ExchangeRecord) => boolean {
+  if (!ledger.open.some((open) => open.closesBypass === true)) return () => true;
+  return (record) => record.closesBypass === true || (record.direction === 'inbound' && record.inBypass === true);
 }
 
 /**

@@ -48,3 +48,12 @@ export function aboutExchange(ledger: Ledger, record: ExchangeRecord) {
     file: record.file,
   };
 }
+
+/** Two steps as one. */
+export function also(first: LedgerChange, second: LedgerChange): LedgerChange {
+  return {
+    ledger: second.ledger,
+    closed: [...first.closed, ...second.closed],
+    events: [...first.events, ...second.events],
+  };
+}

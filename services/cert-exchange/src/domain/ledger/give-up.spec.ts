@@ -84,7 +84,7 @@ describe('a file that can never be sent', () => {
     const bad: ExchangeRecord = { ...ours, id: 'out-bad', octets: 'BBBB' };
     const change = giveUpUnsendable({ ...queued, open: [bad, ours] }, now);
     expect(change.ledger.open).toEqual([ours]);
-    expect(nextItem(change.ledger, new Set())).toMatchObject({ type: 'file', exchange: ours.id });
+    expect(nextItem(change.ledger, new Set(), 'full')).toMatchObject({ type: 'file', exchange: ours.id });
   });
 
   it('is left alone once the partner has it', () => {
@@ -121,7 +121,7 @@ describe('an answer that can never be sent', () => {
     ]);
     expect(change.events).toMatchObject([{ data: { direction: 'inbound', reason: 'unsendable' } }]);
     const again = reopen(change.ledger, change.closed[0]!, later).ledger;
-    expect(nextItem(again, new Set())).toMatchObject({
+    expect(nextItem(again, new Set(), 'full')).toMatchObject({
       type: 'answer',
       answer: { kind: 'nerp', text: 'nothing fits' },
     });

@@ -1,6 +1,6 @@
 import { exchangeEvents, outboundFile, type ExchangeFailure } from '@certlane/contracts';
 import { fingerprintOf } from '../fingerprint.js';
-import { aboutExchange, unchanged, withoutRecord, type LedgerChange } from './change.js';
+import { aboutExchange, also, unchanged, withoutRecord, type LedgerChange } from './change.js';
 import type { ExchangeRecord, Ledger } from './record.js';
 
 /** Longest SFIDDESC (RFC 5024 §5.3.3), in octets. */
@@ -14,7 +14,7 @@ export function giveUpUnsendable(ledger: Ledger, now: Date): LedgerChange {
   let change = unchanged(ledger);
   for (const record of ledger.open) {
     const why = record.state === 'queued' ? whyUnsendable(record) : undefined;
-    if (why !== undefined) change = also(change, failed(change.ledger, record, 'unsendable', why, now));
+    if (why !== undefined) change = also(change, givenUp(change.ledger, record, 'unsendable', why, now));
   }
   return change;
 }
@@ -22,7 +22,7 @@ export function giveUpUnsendable(ledger: Ledger, now: Date): LedgerChange {
 /** The session could not put it into the fields of the protocol: neither can any other. */
 export function itemUnsendable(ledger: Ledger, id: string, message: string, now: Date): LedgerChange {
   const record = ledger.open.find((open) => open.id === id);
-  if (record?.state === 'queued') return failed(ledger, record, 'unsendable', message, now);
+  if (record?.state === 'queued') return givenUp(ledger, record, 'unsendable', message, now);
   if (record?.state !== 'accepted' && record?.state !== 'refused') return unchanged(ledger);
   // The decision stands; it is our answer that cannot go. Should the file come again, its answer is owed again.
   const at = now.toISOString();
@@ -38,18 +38,9 @@ export function partnerRemoved(ledger: Ledger, now: Date): LedgerChange {
   const message = 'the partner was removed before this was over';
   let change = unchanged(ledger);
   for (const record of ledger.open) {
-    change = also(change, failed(change.ledger, record, 'partner-removed', message, now));
+    change = also(change, givenUp(change.ledger, record, 'partner-removed', message, now));
   }
   return change;
-}
-
-/** Two steps as one. */
-function also(first: LedgerChange, second: LedgerChange): LedgerChange {
-  return {
-    ledger: second.ledger,
-    closed: [...first.closed, ...second.closed],
-    events: [...first.events, ...second.events],
-  };
 }
 
 /** Why a queued file can never be sent; undefined where it can. */
@@ -68,7 +59,8 @@ export function whyUnsendable(record: ExchangeRecord): string | undefined {
   return 'the stored octets are not the certificate it was queued for';
 }
 
-function failed(
+/** Ends an exchange that nothing which happens by itself could carry on. */
+export function givenUp(
   ledger: Ledger,
   record: ExchangeRecord,
   reason: ExchangeFailure,

@@ -6,8 +6,9 @@ import {
   type VirtualFileIdentity,
 } from '@certlane/contracts';
 import type { AcceptanceDecision } from '../acceptance/decide.js';
-import { aboutExchange, unchanged, withRecord, withoutRecord, type LedgerChange } from './change.js';
-import { MOST_OPEN, type ExchangeRecord, type Ledger } from './record.js';
+import { aboutExchange, also, unchanged, withRecord, withoutRecord, type LedgerChange } from './change.js';
+import type { ExchangeRecord, Ledger } from './record.js';
+import { countIntake, MOST_ANSWERS, withRoom } from './room.js';
 
 /** A certificate file as it came in. */
 export interface ReceivedFile {
@@ -23,11 +24,12 @@ export interface ReceivedFile {
 
 /**
  * Stores a file that came in whole. A file that is open already stays as it is.
- * @throws {CertlaneError} `failed-precondition` when too many exchanges are open with this partner
+ * @throws {CertlaneError} `failed-precondition` when too many exchanges are open with this partner, or it
+ *   sent too many files
  */
 export function receiveFile(ledger: Ledger, received: ReceivedFile, now: Date): LedgerChange {
   if (ledger.open.some((open) => open.id === received.id)) return unchanged(ledger);
-  checkRoom(ledger, 1);
+  const room = withRoom(countIntake(ledger, now), received.kind === 'request' ? 1 + MOST_ANSWERS : 1, now);
   const record: ExchangeRecord = {
     ...received,
     direction: 'inbound',
@@ -40,20 +42,20 @@ export function receiveFile(ledger: Ledger, received: ReceivedFile, now: Date): 
     createdAt: now.toISOString(),
     updatedAt: now.toISOString(),
   };
-  return {
-    ledger: { ...ledger, open: [...ledger.open, record] },
+  return also(room, {
+    ledger: { ...room.ledger, open: [...room.ledger.open, record] },
     closed: [],
     events: [{ contract: exchangeEvents.received, data: aboutExchange(ledger, record) }],
-  };
+  });
 }
 
 /** Takes a file back that is over but came again: its answer is owed once more, and nothing else changes. */
 export function reopen(ledger: Ledger, archived: ExchangeRecord, now: Date): LedgerChange {
   if (ledger.open.some((open) => open.id === archived.id)) return unchanged(ledger);
-  checkRoom(ledger, 1);
+  const room = withRoom(ledger, 1, now);
   const { lastFailure: _former, closesBypass: _closed, ...rest } = archived;
   const record: ExchangeRecord = { ...rest, answered: false, attempts: 0, updatedAt: now.toISOString() };
-  return { ledger: { ...ledger, open: [...ledger.open, record] }, closed: [], events: [] };
+  return also(room, unchanged({ ...room.ledger, open: [...room.ledger.open, record] }));
 }
 
 /** What a decision was made of. */
@@ -117,16 +119,6 @@ export function answerDelivered(ledger: Ledger, id: string, now: Date): LedgerCh
       },
     ],
   };
-}
-
-/** @throws {CertlaneError} `failed-precondition` when so many more do not fit */
-export function checkRoom(ledger: Ledger, more: number): void {
-  if (ledger.open.length + more <= MOST_OPEN) return;
-  throw new CertlaneError(
-    'failed-precondition',
-    `${ledger.open.length} exchanges are open with partner '${ledger.partner}', ${MOST_OPEN} are allowed: let it fetch its answers first`,
-    { details: { partner: ledger.partner, open: ledger.open.length } },
-  );
 }
 
 function certificateOf(record: ExchangeRecord): CertificateSummary {

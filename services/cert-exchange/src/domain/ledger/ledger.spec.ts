@@ -62,7 +62,7 @@ describe('a received file', () => {
   it('is stored first, undecided and unanswered', () => {
     expect(only(stored.ledger)).toEqual(['received']);
     expect(names(stored)).toEqual(['exchange.received']);
-    expect(nextItem(stored.ledger, new Set())).toBeUndefined();
+    expect(nextItem(stored.ledger, new Set(), 'full')).toBeUndefined();
   });
 
   it('that comes again while it is open changes nothing', () => {
@@ -82,7 +82,7 @@ describe('a received file', () => {
 
   it('accepted is answered with EERP until RTR, then it is over', () => {
     const decided = decideFile(stored.ledger, id, made(accepted, summary), now).ledger;
-    expect(nextItem(decided, new Set())).toEqual({
+    expect(nextItem(decided, new Set(), 'full')).toEqual({
       type: 'answer',
       exchange: id,
       answer: { kind: 'eerp', file: inboundFile() },
@@ -96,7 +96,7 @@ describe('a received file', () => {
 
   it('refused is answered with NERP 34, us as its creator and the sentence as its text', () => {
     const decided = decideFile(stored.ledger, id, made(refused), now).ledger;
-    expect(nextItem(decided, new Set())).toMatchObject({
+    expect(nextItem(decided, new Set(), 'full')).toMatchObject({
       answer: { kind: 'nerp', reason: 34, text: 'nothing fits', creator: 'O0013ACME' },
     });
   });
@@ -104,7 +104,7 @@ describe('a received file', () => {
   it('cuts a long text at 999 octets, never inside a character', () => {
     const long: AcceptanceDecision = { ...refused, message: `${'x'.repeat(998)}ß` };
     const decided = decideFile(stored.ledger, id, made(long), now).ledger;
-    const item = nextItem(decided, new Set());
+    const item = nextItem(decided, new Set(), 'full');
     expect(item?.type === 'answer' && item.answer.text).toBe('x'.repeat(998));
   });
 
@@ -112,7 +112,7 @@ describe('a received file', () => {
     const over = answerDelivered(decideFile(stored.ledger, id, made(refused), now).ledger, id, now);
     const again = reopen(over.ledger, over.closed[0]!, now);
     expect(names(again)).toEqual([]);
-    expect(nextItem(again.ledger, new Set())).toMatchObject({ answer: { kind: 'nerp' } });
+    expect(nextItem(again.ledger, new Set(), 'full')).toMatchObject({ answer: { kind: 'nerp' } });
   });
 
   it('is refused when too much is open, and nothing is lost', () => {
@@ -198,8 +198,8 @@ describe('a file of ours', () => {
       attempts: 1,
       lastFailure: { message: 'SFNA 12: disk full', next: later(5_000).toISOString() },
     });
-    expect(nextItem(change.ledger, new Set([ours!]))).toBeUndefined();
-    expect(nextItem(change.ledger, new Set())).toBeDefined();
+    expect(nextItem(change.ledger, new Set([ours!]), 'full')).toBeUndefined();
+    expect(nextItem(change.ledger, new Set(), 'full')).toBeDefined();
   });
 
   it('that the partner refuses for good is over', () => {
@@ -228,9 +228,9 @@ describe('a file of ours', () => {
       made(accepted, summary),
       now,
     ).ledger;
-    expect(nextItem(both, new Set())?.type).toBe('answer');
-    expect(nextItem(both, new Set([id]))?.type).toBe('file');
-    expect(nextItem(both, new Set([id, ours!]))).toBeUndefined();
+    expect(nextItem(both, new Set(), 'full')?.type).toBe('answer');
+    expect(nextItem(both, new Set([id]), 'full')?.type).toBe('file');
+    expect(nextItem(both, new Set([id, ours!]), 'full')).toBeUndefined();
   });
 });
 

@@ -8,9 +8,9 @@ import {
   type VirtualFileIdentity,
 } from '@certlane/contracts';
 import { pauseAfter } from './back-off.js';
-import { aboutExchange, unchanged, withRecord, withoutRecord, type LedgerChange, type LedgerEvent } from './change.js';
-import { checkRoom } from './inbound.js';
+import { aboutExchange, also, unchanged, withRecord, withoutRecord, type LedgerChange } from './change.js';
 import type { ExchangeRecord, Ledger } from './record.js';
+import { withRoom } from './room.js';
 import { datasetNameOf, exchangeIdOf, fileStamp } from '../virtual-file.js';
 
 /** A certificate of ours on its way to a partner, before it has a file identity. */
@@ -36,11 +36,10 @@ export function queueFiles(
   drafts: readonly OutboundDraft[],
   now: Date,
 ): LedgerChange & { ids: string[] } {
-  let next = ledger;
-  const events: LedgerEvent[] = [];
+  let change = unchanged(ledger);
   const ids: string[] = [];
   for (const draft of drafts) {
-    const waiting = next.open.find(
+    const waiting = change.ledger.open.find(
       (open) =>
         open.state === 'queued' &&
         open.kind === draft.kind &&
@@ -51,34 +50,43 @@ export function queueFiles(
       ids.push(waiting.id);
       continue;
     }
-    checkRoom(next, 1);
-    const file = unusedIdentity(next, draft.kind, now);
-    const record: ExchangeRecord = {
-      id: exchangeIdOf('outbound', file),
-      direction: 'outbound',
-      kind: draft.kind,
-      state: 'queued',
-      file,
-      description: draft.description,
-      octets: draft.octets,
-      certificate: draft.certificate,
-      usages: [...draft.usages],
-      message: 'waits to be sent',
-      checks: [],
-      answered: false,
-      attempts: 0,
-      ...(draft.closesBypass === true ? { closesBypass: true } : {}),
-      createdAt: now.toISOString(),
-      updatedAt: now.toISOString(),
-    };
-    next = { ...next, open: [...next.open, record] };
+    change = also(change, withRoom(change.ledger, 1, now));
+    const record = queued(change.ledger, draft, now);
     ids.push(record.id);
-    events.push({
-      contract: exchangeEvents.queued,
-      data: { ...aboutExchange(next, record), certificate: draft.certificate },
+    change = also(change, {
+      ledger: { ...change.ledger, open: [...change.ledger.open, record] },
+      closed: [],
+      events: [
+        {
+          contract: exchangeEvents.queued,
+          data: { ...aboutExchange(ledger, record), certificate: draft.certificate },
+        },
+      ],
     });
   }
-  return { ledger: next, closed: [], events, ids };
+  return { ...change, ids };
+}
+
+function queued(ledger: Ledger, draft: OutboundDraft, now: Date): ExchangeRecord {
+  const file = unusedIdentity(ledger, draft.kind, now);
+  return {
+    id: exchangeIdOf('outbound', file),
+    direction: 'outbound',
+    kind: draft.kind,
+    state: 'queued',
+    file,
+    description: draft.description,
+    octets: draft.octets,
+    certificate: draft.certificate,
+    usages: [...draft.usages],
+    message: 'waits to be sent',
+    checks: [],
+    answered: false,
+    attempts: 0,
+    ...(draft.closesBypass === true ? { closesBypass: true } : {}),
+    createdAt: now.toISOString(),
+    updatedAt: now.toISOString(),
+  };
 }
 
 /** The partner has the whole file (EFPA, RFC 5024 §5.3.9); its answer is awaited. */

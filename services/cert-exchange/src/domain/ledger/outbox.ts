@@ -1,20 +1,24 @@
-import type { OutboxItem } from '@certlane/contracts';
+import type { OutboxItem, SessionMode } from '@certlane/contracts';
 import { negativeAnswer, positiveAnswer } from '../virtual-file.js';
+import { passesInBypass } from './bypass.js';
 import type { ExchangeRecord, Ledger } from './record.js';
+
+/** What the partner is told of a certificate that the registry had no room for: the reason itself is for our operator. */
+const NOT_FILED = 'the certificate cannot be filed here at present; an operator has to make room for it';
 
 /**
  * What a partner gets next: answers we owe before files, each oldest first (RFC 5024 §4.3.8 lets nothing overtake an answer).
- * Both may pass in the bypass; nothing else is ever in a ledger.
  * @param exclude exchanges this session was offered already
  */
-export function nextItem(ledger: Ledger, exclude: ReadonlySet<string>): OutboxItem | undefined {
-  const waiting = ledger.open.filter((open) => !exclude.has(open.id));
+export function nextItem(ledger: Ledger, exclude: ReadonlySet<string>, mode: SessionMode): OutboxItem | undefined {
+  const passes = mode === 'full' ? () => true : passesInBypass(ledger);
+  const waiting = ledger.open.filter((open) => !exclude.has(open.id) && passes(open));
   const decided = waiting.find(({ state }) => state === 'accepted' || state === 'refused');
   if (decided !== undefined) {
     const answer =
       decided.state === 'accepted'
         ? positiveAnswer(decided.file)
-        : negativeAnswer(decided.file, ledger.station, decided.message);
+        : negativeAnswer(decided.file, ledger.station, toldToPartner(decided));
     return { type: 'answer', exchange: decided.id, answer };
   }
   const queued = waiting.find(({ state }) => state === 'queued');
@@ -24,6 +28,10 @@ export function nextItem(ledger: Ledger, exclude: ReadonlySet<string>): OutboxIt
     exchange: queued.id,
     file: { identity: queued.file, description: queued.description, octets: queued.octets },
   };
+}
+
+function toldToPartner({ reason, message }: ExchangeRecord): string {
+  return reason === 'not-filed' ? NOT_FILED : message;
 }
 
 /** Whether an exchange has something for the partner: a file of ours, or our answer to one. */

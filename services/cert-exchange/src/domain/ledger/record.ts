@@ -66,6 +66,8 @@ export const ledger = z.object({
   partner: z.string(),
   open: z.array(exchangeRecord),
   dial: dialRecord,
+  /** New files of the partner since a point in time, to bound what it can leave here. */
+  intake: z.object({ since: timestamp, files: z.int() }).optional(),
 });
 /** What is open between a station and one partner. */
 export type Ledger = z.infer<typeof ledger>;
