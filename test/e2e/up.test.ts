@@ -264,7 +264,7 @@ describe('certlane up', () => {
       env,
     });
     expect(ran.status).toBe(7);
-    expect(ran.err).toContain('certlane: no NATS server answers at nats://127.0.0.1:1');
+    expect(ran.err).toContain("certlane: --nats is 'nats://127.0.0.1:1': no NATS server answers there");
     expect(await readdir(folder)).not.toContain('away');
   }, 30_000);
 });

@@ -61,7 +61,9 @@ export async function inspectDataFolder(folder: DataFolder): Promise<FolderSetUp
   // A start that was killed before it had set the folder up leaves these, or one that failed and took it back.
   const left = ['secrets', 'logs'];
   if (names.every((name) => left.includes(name) || name.startsWith('lock.') || name.endsWith('.new'))) return undefined;
-  const content: unknown = await readFile(folder.mark, 'utf8').then(JSON.parse, () => undefined);
+  const content: unknown = await readFile(folder.mark, 'utf8')
+    .then((text): unknown => JSON.parse(text))
+    .catch(() => undefined);
   const version = z.object({ certlane: z.literal('data-folder'), layout: z.int() }).safeParse(content);
   if (!version.success) {
     throw folderRefused(
