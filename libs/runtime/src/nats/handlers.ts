@@ -86,7 +86,8 @@ export function Does<C extends JobContract>(
 /**
  * The method hears an event: `@Hears(registryEvents.stationAdded) refresh(event, call) { ... }`.
  *
- * Every replica hears every event while it is connected, none twice for certain and none for certain: for refreshing caches only.
+ * Every replica hears every event while it is connected, none twice for certain and none for certain: for refreshing caches, and for
+ * waking up early what would be found anyway.
  */
 export function Hears<C extends EventContract>(
   contract: C,
