@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 
 /**
@@ -5,7 +6,8 @@ import { open, rename, rm } from 'node:fs/promises';
  * @param mode permission bits of the file
  */
 export async function writeWhole(path: string, content: string, mode: number): Promise<void> {
-  const temporary = `${path}.${process.pid}.new`;
+  // A name of its own: of two that write at once, neither takes the other's file away.
+  const temporary = `${path}.${randomUUID()}.new`;
   try {
     const file = await open(temporary, 'w', mode);
     try {

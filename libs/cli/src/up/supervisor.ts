@@ -36,6 +36,7 @@ export class Supervisor {
   #stopping = false;
   #starting: Promise<unknown> = Promise.resolve();
   #startedAt = '';
+  #published: Promise<unknown> = Promise.resolve();
   #me: ProcessMark | undefined;
 
   constructor(preparation: Preparation, console: UpConsole, env: Readonly<Record<string, string | undefined>>) {
@@ -152,10 +153,15 @@ export class Supervisor {
     if (this.#running) await this.#publish();
   }
 
-  async #publish(): Promise<StationFile> {
-    const file = this.#stationFile();
-    await writeStationFile(this.#preparation.folder, file);
-    return file;
+  /** One after the other, each with what holds by then: services that come back together leave what holds for both. */
+  #publish(): Promise<StationFile> {
+    const published = this.#published.then(async () => {
+      const file = this.#stationFile();
+      await writeStationFile(this.#preparation.folder, file);
+      return file;
+    });
+    this.#published = published.catch(() => undefined);
+    return published;
   }
 
   #stationFile(): StationFile {
