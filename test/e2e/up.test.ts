@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -162,6 +162,20 @@ describe('certlane up', () => {
     expect(await station.stop()).toBe(0);
     expect(await alive(processesOf(file))).toEqual([]);
   }, 120_000);
+
+  it('goes on when it cannot write down that a service was started again', async () => {
+    const data = join(folder, 'unwritable');
+    const station = await start(data);
+    const list = join(data, 'processes.json');
+    await rm(list);
+    await mkdir(list);
+    kill(station.file.services['ca-store']?.process);
+    await after(station, station.file, 'ca-store');
+    expect(await answer(station, ASKING['ca-store'])).toMatchObject({ status: 0 });
+    expect(station.console).toMatch(/could not be written down .*; the station goes on/);
+    await rm(list, { recursive: true });
+    expect(await station.stop()).toBe(0);
+  });
 
   it('starts its nats-server again that is killed, on the same port, and loses nothing', async () => {
     const data = join(folder, 'bus');

@@ -24,12 +24,16 @@ export class ProcessList {
     this.#path = join(folder.root, 'processes.json');
   }
 
-  /** Remembers a process; the one before of this name is forgotten. */
+  /**
+   * Remembers a process; the one before of this name is forgotten.
+   * @throws what writing the file throws; the next note writes all of them
+   */
   note(name: string, mark: ProcessMark): Promise<void> {
     this.#processes.set(name, mark);
     const content = `${JSON.stringify(Object.fromEntries(this.#processes), null, 2)}\n`;
-    this.#writing = this.#writing.then(() => writeWhole(this.#path, content, 0o600));
-    return this.#writing;
+    const written = this.#writing.then(() => writeWhole(this.#path, content, 0o600));
+    this.#writing = written.catch(() => undefined);
+    return written;
   }
 
   /** Everything has ended. */

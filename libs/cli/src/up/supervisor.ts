@@ -102,7 +102,7 @@ export class Supervisor {
       this.#nats = await EmbeddedNats.start(this.#preparation, bus.program.path, {
         started: async (mark) => {
           this.#natsMark = mark;
-          await this.#processes.note(BUS, mark);
+          await this.#note(BUS, mark);
           await this.#refresh();
         },
         lost: (how, delay) => this.#console.lost(BUS, how, delay),
@@ -132,7 +132,7 @@ export class Supervisor {
     const log = new LogFile(join(this.#preparation.folder.logs, `${name}.log`));
     this.#logs.push(log);
     const service = new SupervisedProcess<ServiceReady>(servicePlan(name, this.#preparation, url, log, this.#env), {
-      started: (mark) => this.#processes.note(name, mark),
+      started: (mark) => this.#note(name, mark),
       ready: async ({ health }, mark, restarted) => {
         this.#facts[name] = { process: mark, health, log: log.path };
         await this.#refresh();
@@ -148,9 +148,23 @@ export class Supervisor {
     }
   }
 
+  async #note(name: string, mark: ProcessMark): Promise<void> {
+    await this.#unlessRunning(this.#processes.note(name, mark));
+  }
+
   /** A restarted process has another number and another address. */
   async #refresh(): Promise<void> {
-    if (this.#running) await this.#publish();
+    if (this.#running) await this.#unlessRunning(this.#publish());
+  }
+
+  /** What cannot be written (a full disk) keeps a station from starting; it does not end one that runs. */
+  async #unlessRunning(written: Promise<unknown>): Promise<void> {
+    try {
+      await written;
+    } catch (thrown) {
+      if (!this.#running) throw thrown;
+      this.#console.unwritten(thrown);
+    }
   }
 
   /** One after the other, each with what holds by then: services that come back together leave what holds for both. */

@@ -66,6 +66,12 @@ export class UpConsole {
     this.#terminal.err(this.#style.good(`certlane: ${name} runs again`));
   }
 
+  unwritten(thrown: unknown): void {
+    const why = Error.isError(thrown) ? thrown.message : String(thrown);
+    const what = 'a process has started anew, which could not be written down';
+    this.#terminal.err(this.#style.bad(`certlane: ${what} (${why}); the station goes on`));
+  }
+
   stopping(): void {
     this.#say('Stopping ... (once more ends it at once)');
   }
