@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { type Certificate, certificateToPem } from '../certificate/index.js';
+import { isPkiError } from '../errors.js';
+import { crlRevocation, readRevocationList } from '../revocation/index.js';
 import { OpensslBench, opensslVersion } from '../testing/openssl.js';
-import { PKITS_TIME, pkitsCertificates, pkitsIsHere } from '../testing/pkits.js';
+import { PKITS_TIME, pkitsCertificates, pkitsIsHere, pkitsLists } from '../testing/pkits.js';
 import { PKITS_TESTS, type PkitsTest } from '../testing/pkits-tests.js';
+import type { RevocationPolicy } from './revocation-source.js';
 import { validatePath } from './validate-path.js';
 import type { PathVerdict } from './verdict.js';
 
@@ -13,15 +16,30 @@ const named = (name: string): Certificate | 'unreadable' => {
   if (certificate === undefined) throw new Error(`PKITS has no certificate ${name}.crt`);
   return certificate;
 };
+const lists = [...pkitsLists().values()].flatMap((der) => {
+  try {
+    return [readRevocationList(der)];
+  } catch (error) {
+    if (isPkiError(error)) return [];
+    throw error;
+  }
+});
 /** Every certificate that is no end entity: finding the path is part of the test. */
 const intermediates = [...certificates].flatMap(([name, one]) =>
   name.endsWith('EE') || one === 'unreadable' ? [] : [one],
 );
 
-function judge({ certificate, initial }: PkitsTest): PathVerdict | 'unreadable' {
+function judge({ certificate, initial }: PkitsTest, revocation?: RevocationPolicy): PathVerdict | 'unreadable' {
   const [target, anchor] = [named(certificate), named('TrustAnchorRootCertificate')];
   if (target === 'unreadable' || anchor === 'unreadable') return 'unreadable';
-  return validatePath({ certificate: target, intermediates, anchors: [anchor], at: PKITS_TIME, policies: initial });
+  return validatePath({
+    certificate: target,
+    intermediates,
+    anchors: [anchor],
+    at: PKITS_TIME,
+    policies: initial,
+    revocation,
+  });
 }
 
 const refusalOf = (verdict: PathVerdict | 'unreadable'): string =>
@@ -61,6 +79,13 @@ withData('PKITS (needs ../shared/reference/pkits)', () => {
     const verdict = judge(test);
     expect(refusalOf(verdict)).toBe('valid');
     expect(verdict).toHaveProperty('notChecked', expect.arrayContaining(['revocation']));
+  });
+
+  const source = crlRevocation({ lists, certificates: intermediates, maximumAgeDays: Infinity });
+  it.each(rows(() => true))('%s, under its official conditions: all lists at hand, none may lack', (_, test) => {
+    const verdict = judge(test, { source, mode: 'fail' });
+    expect(refusalOf(verdict)).toBe(test.diverges ?? test.expected);
+    if (verdict !== 'unreadable' && verdict.trusted) expect(verdict.revocation).toBe('good');
   });
 
   it('uses every end entity certificate of the suite', () => {
