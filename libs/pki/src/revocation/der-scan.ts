@@ -31,8 +31,9 @@ export class DerScan {
    */
   want(tag: number, start: number, limit: number, what: string): void {
     if (start >= limit) throw malformed(`${what} is missing`);
+    const found = this.octets[start];
+    if (found !== undefined && found !== tag) throw malformed(`${what} is ${tagName(found)}, not ${tagName(tag)}`);
     this.read(start, limit);
-    if (this.tag !== tag) throw malformed(`${what} is ${tagName(this.tag)}, not ${tagName(tag)}`);
   }
 
   /** The element last read, from its identifier on (a view); `start` is where it was read. */

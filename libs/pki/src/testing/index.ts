@@ -10,3 +10,17 @@ export {
 } from './test-authority.js';
 export { type TestCa, testCa } from './test-ca.js';
 export { testKey } from './test-keys.js';
+export {
+  ocspResponse,
+  testOcspResponse,
+  type TestOcspOptions,
+  testResponder,
+  type TestSingleResponse,
+} from './test-ocsp-response.js';
+export {
+  distributionPointsExtension,
+  type TestDistributionPoint,
+  type TestEntry,
+  type TestListOptions,
+  testRevocationList,
+} from './test-revocation-list.js';
