@@ -54,6 +54,11 @@ const badFiles: Row[] = [
   ].map(([file = '', sentence = '']): Row => [`partner certificate add ${THEM} ${file} --usage all`, 2, sentence]),
   [`partner certificate add ${THEM} @expired.pem --usage tls`, 5, "expired.pem': CN=oftp.acme.example has expired on"],
   [
+    `partner certificate add ${THEM} @signs.pem --usage all`,
+    2,
+    '--usage: the key usage of this certificate (digitalSignature) does not allow session-authentication (keyEncipherment), file-encryption',
+  ],
+  [
     `certificate activate @acme.key --station ${US} --usage all`,
     2,
     "acme.key': the file is a private key, which must never",
@@ -118,6 +123,16 @@ const badImports: Row[] = [
     `certificate import --station ${US} --cert @acme.pem --password geheim12`,
     2,
     '--password: there is no key to open; give --key FILE',
+  ],
+  [
+    `certificate import --station ${US} --cert @acme.pem --key @acme.key --chain @renewed.pem`,
+    2,
+    "renewed.pem': CN=oftp.acme.example,O=Acme,C=DE is not above this certificate: it signed neither",
+  ],
+  [
+    `certificate import --station ${US} --cert @acme.pem --key @acme.key --chain @root.pem`,
+    2,
+    "root.pem': CN=Beta Root,O=Certlane Test,C=DE is not above this certificate",
   ],
   [
     `certificate import --station ${US} --cert @weak.pem --key @weak.key`,

@@ -124,6 +124,7 @@ async function fill(folder: string): Promise<void> {
   await keyPair('weak', ca.issue({ subject, weak: 'rsa-1024' }));
   await keyPair('signs', ca.issue({ subject, keyUsage: ['digitalSignature'] }));
   await write('authority.pem', ca.chain.map(({ der }) => pem(der)).join(''));
+  await write('root.pem', pem(ca.root.certificate.der));
   await write('issuer.pem', pem(ca.authority.certificate.der));
   await write('beta.der', theirs.certificate.der);
   await write('trailing.der', Buffer.concat([theirs.certificate.der, Buffer.from('more')]));

@@ -190,6 +190,11 @@ const badReferences: Row[] = [
   [`partner unidentify ${THEM} abcdef12`, 3, 'no such identification entry'],
   [`station add --id ${US} --password Q7ACMEQ7 --host localhost`, 4, US],
   [`partner add --station ${US} --id ${THEM} --password W3BETAW3`, 4, THEM],
+  [
+    `partner add --station ${US} --id ${US} --password A`,
+    2,
+    `--id: ${US} is the station itself, and no station is its own`,
+  ],
   [`partner add --station O0000 --id O0177 --password A`, 3, 'O0000'],
   [`certificate activate @beta.pem --station ${US} --usage all`, 3, "beta.pem': no such certificate of station"],
   [

@@ -80,6 +80,13 @@ const rows: readonly Row[] = [
     /certlane partner set/,
   ),
   row(
+    'a station as its own partner',
+    registry.partnerAdd,
+    { station: ACME, id: ACME, password: SEALED },
+    'invalid-argument',
+    /^id: O0013000000ACME is the station itself, .*the other side$/,
+  ),
+  row(
     'settings of an unknown partner',
     registry.partnerSet,
     { ...nobody, acx: true },
@@ -140,6 +147,13 @@ const rows: readonly Row[] = [
     { ...mine(own), chain: [der(own), hello] },
     'invalid-argument',
     /^chain\.1: this is no certificate/,
+  ),
+  row(
+    'a chain with a certificate that is not above it',
+    registry.ownCertificateAdd,
+    { ...mine(own), chain: [base64(company.authority.certificate.der), der(theirs)] },
+    'invalid-argument',
+    /^chain: chain\.1 \(.*\) is not above this certificate: .*; leave it out$/,
   ),
   row(
     'a certificate under another key',
@@ -259,6 +273,13 @@ const rows: readonly Row[] = [
     { ...PAIR, certificate: der(expired), usages: ['tls'] },
     'failed-precondition',
     /has expired on .*ask the partner/,
+  ),
+  row(
+    'a certificate of a partner whose key usage forbids what it is to serve',
+    registry.partnerCertificateAdd,
+    { ...PAIR, certificate: der(signing), usages: ['tls', 'file-encryption'] },
+    'invalid-argument',
+    /^usages: the key usage .*\(digitalSignature\) does not allow file-encryption \(keyEncipherment\); choose other usages/,
   ),
   row(
     'a certificate of an unknown partner',

@@ -22,6 +22,8 @@ export interface GatewayConfig {
   /** How long one piece of output may wait for a peer that does not read. */
   readonly stallMilliseconds: number;
   readonly admission: AdmissionLimits;
+  /** For a whole session, however busy it is. */
+  readonly sessionMilliseconds: number;
   readonly certificateFileOctets: number;
   /** For a certificate file, from SFPA to EFID. */
   readonly certificateFileMilliseconds: number;
@@ -39,6 +41,7 @@ export interface GatewayConfig {
 
 const SECOND = 1_000;
 const HOUR_OF_SECONDS = 3_600;
+const DAY_OF_SECONDS = 86_400;
 
 const listenPort = (usual: number) =>
   z
@@ -74,6 +77,7 @@ export const gatewayVariables = {
   CERTLANE_IDLE_SECONDS: seconds(120),
   CERTLANE_FRAME_SECONDS: seconds(30),
   CERTLANE_CLOSE_SECONDS: seconds(10),
+  CERTLANE_MAX_SESSION_SECONDS: wholeNumber(60, 7 * DAY_OF_SECONDS).default(DAY_OF_SECONDS),
   CERTLANE_MAX_CERTIFICATE_FILE_OCTETS: wholeNumber(1_024, 65_536).default(65_536),
   CERTLANE_MAX_CERTIFICATE_FILE_SECONDS: seconds(300),
   CERTLANE_UNKNOWN_PEER_EVENTS_PER_MINUTE: wholeNumber(0, 60_000).default(60),
@@ -132,6 +136,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
         perNetwork: own.CERTLANE_MAX_CONNECTIONS_PER_NETWORK,
         unauthenticated: own.CERTLANE_MAX_UNAUTHENTICATED,
       },
+      sessionMilliseconds: own.CERTLANE_MAX_SESSION_SECONDS * SECOND,
       certificateFileOctets: own.CERTLANE_MAX_CERTIFICATE_FILE_OCTETS,
       certificateFileMilliseconds: own.CERTLANE_MAX_CERTIFICATE_FILE_SECONDS * SECOND,
       unknownPeerEventsPerMinute: own.CERTLANE_UNKNOWN_PEER_EVENTS_PER_MINUTE,

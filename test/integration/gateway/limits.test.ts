@@ -172,6 +172,26 @@ describe('slow and silent peers', () => {
     peer.destroy();
   });
 
+  it('that keep a session busy for ever are told that it took too long', async () => {
+    const { tcp } = await open({ sessionMilliseconds: 400 });
+    const ended = gateway.ends.next();
+    const peer = await loggedIn(tcp);
+    // The turn to and fro, well within every other time limit.
+    let turns = 0;
+    for (let said = 'CD'; said === 'CD'; turns += 1) {
+      peer.send({ command: 'CD' });
+      const heard = await peer.next();
+      said = heard.command;
+      if (said === 'ESID') expect(heard).toMatchObject({ ESIDREAS: 9, ESIDREAST: 'The session took too long' });
+      await sleep(20);
+    }
+    expect(turns).toBeGreaterThan(1);
+    peer.destroy();
+    expect(await ended).toMatchObject({
+      end: { outcome: 'failed', esid: 9, by: 'us', message: 'the session was not over after 0.4 seconds' },
+    });
+  });
+
   it('that never begin TLS are dropped after the time for a handshake', async () => {
     const { tls } = await open({ handshakeMilliseconds: 200 });
     const socket = connect(tls, '127.0.0.1');

@@ -1,4 +1,5 @@
 export type { RevocationPolicy, RevocationReason, RevocationSource, RevocationState } from './revocation-source.js';
+export { certificatesAbove } from './certificates-above.js';
 export { IssuerIndex } from './issuer-index.js';
 export { ANY_POLICY } from './policy-extensions.js';
 export { type PathInput, validatePath } from './validate-path.js';

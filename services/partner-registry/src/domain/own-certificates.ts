@@ -7,6 +7,7 @@ import {
   type ErrorCode,
   type Usage,
 } from '@certlane/contracts';
+import { certificatesAbove } from '@certlane/pki';
 import { receiveCertificate, type ReceivedCertificate } from './certificate-facts.js';
 import { fact, unchanged, type Change } from './change.js';
 import { LIMITS, type OwnCertificateFacts, type StationRecord } from './records.js';
@@ -14,14 +15,14 @@ import { phaseAt } from './usage-line.js';
 
 /** A certificate of ours with the certificates above it, read. */
 export interface ReceivedOwnCertificate extends ReceivedCertificate {
-  /** Base64 of the DER of each. */
+  /** Base64 of the DER of each, from its issuer upwards. */
   readonly chain: readonly string[];
 }
 
 /**
  * Reads a certificate of ours that is to be put on file.
  * @throws {CertlaneError} `invalid-argument` for octets that are no certificate, a key that is not the one named, or a chain
- *   that is too long to be kept
+ *   that is too long to be kept or holds what is not above the certificate
  */
 export function receiveOwnCertificate(input: {
   readonly certificate: string;
@@ -29,15 +30,33 @@ export function receiveOwnCertificate(input: {
   readonly keyId: string;
 }): ReceivedOwnCertificate {
   const received = receiveCertificate('certificate', input.certificate);
-  const chain = input.chain.map((one, index) => receiveCertificate(`chain.${index}`, one).der);
+  const chain = input.chain.map((one, index) => receiveCertificate(`chain.${index}`, one));
   const keyId = createHash('sha256').update(received.parsed.publicKey.spki).digest('hex');
   if (keyId !== input.keyId) {
     throw invalid('keyId', `${input.keyId} is not the key pair of this certificate, which is ${keyId}`);
   }
   requireSize('certificate', 'the certificate', received.der.length, LIMITS.ownCertificateText);
-  const text = [received.der, ...chain].reduce((sum, one) => sum + one.length, 0);
+  const text = [received, ...chain].reduce((sum, { der }) => sum + der.length, 0);
   requireSize('chain', 'certificate and chain', text, LIMITS.ownChainText);
-  return { ...received, chain };
+  return { ...received, chain: chainOf(received, chain) };
+}
+
+/** What is sent along in TLS: a certificate that does not belong there would make partners fail. */
+function chainOf({ parsed }: ReceivedCertificate, given: readonly ReceivedCertificate[]): string[] {
+  const above = certificatesAbove(
+    parsed,
+    given.map((one) => one.parsed),
+  );
+  const belong = new Set([parsed, ...above].map(({ fingerprint }) => fingerprint));
+  const stray = given.findIndex((one) => !belong.has(one.parsed.fingerprint));
+  if (stray >= 0) {
+    const subject = given[stray]?.summary.subject ?? '';
+    throw invalid(
+      'chain',
+      `chain.${stray} (${subject}) is not above this certificate: it signed neither that nor one above it; leave it out`,
+    );
+  }
+  return above.map(({ der }) => Buffer.from(der).toString('base64'));
 }
 
 function requireSize(field: string, what: string, characters: number, most: number): void {

@@ -35,6 +35,13 @@ describe('adding', () => {
     );
   });
 
+  it('no station is its own partner', () => {
+    const itself = { ...asked, id: asked.station };
+    expect(() => addPartner(undefined, itself, day(0))).toThrow(
+      expect.objectContaining({ code: 'invalid-argument', details: { field: 'id' } }),
+    );
+  });
+
   it('a partner that is there with certificates by now is still the same partner', () => {
     const { record } = addPartner(undefined, asked, day(0));
     const grown = { ...record, applied: ['an exchange'] };

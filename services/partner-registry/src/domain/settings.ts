@@ -36,7 +36,8 @@ export function addStation(
 
 /**
  * Adds a partner. The same again is no change.
- * @throws {CertlaneError} `already-exists` with other settings, which include a password that was sealed anew
+ * @throws {CertlaneError} `invalid-argument` for the station itself; `already-exists` with other settings, which include a
+ *   password that was sealed anew
  */
 export function addPartner(
   existing: PartnerRecord | undefined,
@@ -44,6 +45,13 @@ export function addPartner(
   now: Date,
 ): Change<PartnerRecord> {
   const { station, id, settings } = asked;
+  if (id === station) {
+    throw new CertlaneError(
+      'invalid-argument',
+      `id: ${id} is the station itself, and no station is its own partner; give the Odette ID of the other side`,
+      { details: { field: 'id' } },
+    );
+  }
   if (existing !== undefined) {
     if (isDeepStrictEqual(settingsOf(existing), settings)) return unchanged(existing);
     throw new CertlaneError(

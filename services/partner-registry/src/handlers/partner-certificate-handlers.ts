@@ -4,7 +4,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { receiveCertificate } from '../domain/certificate-facts.js';
 import { unchanged } from '../domain/change.js';
 import { addByHand, bypassReopened, removeByHand } from '../domain/hand-filing.js';
-import { requireKeyTransport } from '../domain/key-fitness.js';
+import { requireKeyTransport, requireKeyUsage } from '../domain/key-fitness.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
 import { decline, isTakenOver, takeOver } from '../domain/take-over.js';
 import { partnerView } from '../domain/views.js';
@@ -32,6 +32,7 @@ export class PartnerCertificateHandlers {
     const now = this.#clock.now();
     const received = receiveCertificate('certificate', input.certificate);
     requireKeyTransport(received.parsed, input.usages);
+    requireKeyUsage(received.parsed, input.usages);
     const station = requireStation(await this.#stations.get(input.station), input.station);
     const { after } = await this.#partners.change(input, (current) =>
       addByHand(requirePartner(current, input).record, received, input.usages, now),

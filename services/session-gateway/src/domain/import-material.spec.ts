@@ -1,11 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { isCertlaneError } from '@certlane/contracts';
+import { certificateToPem } from '@certlane/pki';
 import { testCa } from '@certlane/pki/testing';
 import { readImport, type ImportRequest } from './import-material.js';
 
 const ca = testCa({ name: 'Import' });
 const identity = ca.issue();
+const stranger = testCa({ name: 'Stranger' });
+const pemOf = (ders: readonly Uint8Array[]): Buffer =>
+  Buffer.from(ders.map((der) => certificateToPem({ der })).join(''));
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const secret = (content: object | string): Buffer =>
   Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
@@ -22,11 +26,8 @@ const refusal = (request: Partial<ImportRequest>): string => {
 
 describe('readImport', () => {
   it('takes a certificate file with its chain behind it, and the key beside it', () => {
-    const pem = [identity.certificate, ...ca.chain].map(
-      ({ der }) => `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`,
-    );
     const material = readImport({
-      certificate: Buffer.from(pem.join('')),
+      certificate: pemOf([identity.certificate, ...ca.chain].map(({ der }) => der)),
       secret: secret({ key: base64(identity.privateKeyPem) }),
       chain: [],
     });
@@ -39,6 +40,20 @@ describe('readImport', () => {
     const material = readImport({ certificate: identity.certificate.der, chain: [ca.authority.certificate.der] });
     expect(material.privateKey).toBeUndefined();
     expect(material.chain).toHaveLength(1);
+  });
+
+  it('sorts a chain from the issuer upwards, and takes neither the certificate itself nor one twice', () => {
+    const above = ca.chain.map(({ der }) => der);
+    const { certificate } = identity;
+    const chain = [...above.toReversed(), certificate.der, ...above];
+    const material = readImport({ certificate: certificate.der, chain });
+    expect(material.chain.map(({ der }) => der)).toEqual(above);
+  });
+
+  it('leaves behind what a file holds beside the certificate and its chain', () => {
+    const octets = [identity.certificate, stranger.root.certificate, ca.authority.certificate].map(({ der }) => der);
+    const material = readImport({ certificate: pemOf(octets), chain: [] });
+    expect(material.chain.map(({ fingerprint }) => fingerprint)).toEqual([ca.authority.certificate.fingerprint]);
   });
 
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -79,6 +94,19 @@ describe('readImport', () => {
       'a chain that is none',
       { certificate: identity.certificate.der, chain: [Buffer.from('no')] },
       /invalid-argument chain: /,
+    ],
+    [
+      'a chain with a certificate of others in it',
+      {
+        certificate: identity.certificate.der,
+        chain: [ca.authority, stranger.root].map(({ certificate }) => certificate.der),
+      },
+      /invalid-argument chain: chain: CN=.* is not above this certificate: it signed neither .*; give the certificates of/,
+    ],
+    [
+      'a chain with a gap',
+      { certificate: identity.certificate.der, chain: [ca.root.certificate.der] },
+      /invalid-argument chain: .*without a gap/,
     ],
   ])('refuses %s and says what to give', (_what, request, says) => {
     expect(refusal(request)).toMatch(says);

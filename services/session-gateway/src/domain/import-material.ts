@@ -1,5 +1,7 @@
 import { CertlaneError } from '@certlane/contracts';
 import {
+  certificatesAbove,
+  formatDistinguishedName,
   keyMatches,
   privateKeyToPkcs8,
   readCertificates,
@@ -20,6 +22,7 @@ const importSecret = z.union([
 /** What an import brings: a certificate of ours, what goes along with it, and its key unless that was made here. */
 export interface ImportMaterial {
   readonly certificate: Certificate;
+  /** From its issuer upwards. */
   readonly chain: readonly Certificate[];
   /** PKCS#8; whoever takes it overwrites it. */
   readonly privateKey: Uint8Array | undefined;
@@ -41,7 +44,10 @@ export function readImport(request: ImportRequest): ImportMaterial {
   const chain = readingField('chain', () => request.chain.flatMap((octets) => readCertificates(octets)));
   const material = readParts(request, chain);
   refuseUnfit(material.certificate);
-  return material;
+  const above = certificatesAbove(material.certificate, material.chain);
+  refuseStray(material.certificate, above, chain);
+  // A PKCS#12 file may hold whatever a key store held: what is not above the certificate is of no use to a partner.
+  return { ...material, chain: above };
 }
 
 function readParts({ certificate, secret }: ImportRequest, chain: readonly Certificate[]): ImportMaterial {
@@ -90,6 +96,19 @@ function refuseUnfit(certificate: Certificate): void {
   }
   const [weakness] = weaknessesOf(certificate);
   if (weakness !== undefined) throw invalid('certificate', `${weakness.message}; get a stronger one`);
+}
+
+/** What was named as the chain is meant to be one: a certificate in it that is not above ours is a slip. */
+function refuseStray(
+  { fingerprint: own }: Certificate,
+  above: readonly Certificate[],
+  chain: readonly Certificate[],
+): void {
+  const belong = new Set([own, ...above.map(({ fingerprint }) => fingerprint)]);
+  const stray = chain.find(({ fingerprint }) => !belong.has(fingerprint));
+  if (stray === undefined) return;
+  const message = `${formatDistinguishedName(stray.subject)} is not above this certificate: it signed neither that nor one above it`;
+  throw invalid('chain', `${message}; give the certificates of the authorities from its issuer upwards, without a gap`);
 }
 
 function invalid(field: string, message: string): CertlaneError {

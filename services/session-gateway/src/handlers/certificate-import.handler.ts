@@ -29,7 +29,7 @@ export class CertificateImportHandler {
       const { spki } = certificate.publicKey;
       const keyId =
         privateKey === undefined ? await this.#knownKey(station, spki) : await this.#keep(station, spki, privateKey);
-      const ders = chain.filter(({ fingerprint }) => fingerprint !== certificate.fingerprint).map(({ der }) => der);
+      const ders = chain.map(({ der }) => der);
       return { certificate: await this.ownKeys.addCertificate(station, certificate.der, ders, keyId) };
     } finally {
       secret?.fill(0);

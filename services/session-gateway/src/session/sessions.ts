@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { trace } from '@opentelemetry/api';
-import type { Capabilities, Timeouts } from '@certlane/oftp2';
+import { EsidReason, type Capabilities, type Timeouts } from '@certlane/oftp2';
 import { withSpan, type Clock, type Ids, type Logger } from '@certlane/runtime';
 import type { SessionProfile } from '@certlane/contracts';
 import { EventBudget } from '../domain/event-budget.js';
@@ -41,6 +41,8 @@ export interface SessionSettings {
   readonly timeouts: Timeouts;
   readonly refusalMilliseconds: number;
   readonly hidePartners: boolean;
+  /** From its first command to its last. */
+  readonly sessionMilliseconds: number;
 }
 
 /** A partner to call, decided upon. */
@@ -158,6 +160,7 @@ export class Sessions {
     const { capabilities, timeouts } = settings;
     const peer = new Peer(connection, { role, capabilities, timeouts }, log.child({ session }));
     const attributes = { 'certlane.session': session, 'oftp.role': role, 'network.transport': connection.transport };
+    const late = setTimeout(() => tooLong(peer, settings.sessionMilliseconds), settings.sessionMilliseconds);
     const running = withSpan('oftp session', attributes, async () => {
       const ran = await runSession(peer, {
         ...this.#parts,
@@ -181,10 +184,17 @@ export class Sessions {
     void peer.gone.then(() => this.#leaving.delete(peer));
     metrics.sessionStarted(role);
     const ran = await running;
+    clearTimeout(late);
     this.#live.delete(peer);
     metrics.sessionEnded(ran.report, connection);
     return ran.report;
   }
+}
+
+/** A peer that keeps just within every other time could hold its session for ever. */
+function tooLong(peer: Peer, milliseconds: number): void {
+  const message = `the session was not over after ${milliseconds / 1_000} seconds`;
+  peer.stop(EsidReason.timeOut, 'The session took too long', { outcome: 'failed', message });
 }
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {

@@ -173,6 +173,7 @@ const usualConfig: Omit<GatewayConfig, 'sealingKey'> = {
   handshakeMilliseconds: 5_000,
   stallMilliseconds: 30_000,
   admission: { connections: 1_000, perAddress: 1_000, perNetwork: 1_000, unauthenticated: 1_000 },
+  sessionMilliseconds: 3_600_000,
   certificateFileOctets: 65_536,
   certificateFileMilliseconds: 300_000,
   unknownPeerEventsPerMinute: 1_000,
