@@ -127,7 +127,7 @@ export class Relation {
       return;
     }
     const renewed = this.a.ca.renew(latest, { notBefore: new Date(latest.certificate.notBefore.getTime() + 1_000) });
-    await this.a.operator.useCertificate(station, renewed, USAGES);
+    await persistently(() => this.a.operator.useCertificate(station, renewed, USAGES));
     this.#ours.push(renewed);
   }
 
@@ -156,11 +156,16 @@ function wordsFor({ direction, kind, state, answered }: Exchange): string {
   return `${direction} ${kind} ${state}${waits}`;
 }
 
-/** Asks until somebody answers: what is asked may have been killed, the more often the longer it stays away. */
-export async function ask<C extends RequestContract>(side: Side, contract: C, input: RequestOf<C>) {
+/** Asks again while a service is away. */
+export function ask<C extends RequestContract>(side: Side, contract: C, input: RequestOf<C>) {
+  return persistently(() => side.operator.bus.request(contract, input, { timeoutMs: 2_000 }));
+}
+
+/** Does what bears being done twice, again while a service is away: a process killed before may be on its way back. */
+async function persistently<T>(work: () => Promise<T>): Promise<T> {
   for (const deadline = Date.now() + ABSENCE_MS; ;) {
     try {
-      return await side.operator.bus.request(contract, input, { timeoutMs: 2_000 });
+      return await work();
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await sleep(250);
