@@ -74,8 +74,9 @@ describe('entries of a list', () => {
 });
 
 /**
- * Measured on two shared cores: a list of 1,000,000 entries (16 octets of serial number and a reason; 47 MB of DER) is read in 0.4 to
- * 0.8 s, the larger part of which goes into walking over each entry; beside the DER it holds 8.0 MB; a look-up takes about 2 µs.
+ * Measured on two shared cores: a list of 1,000,000 entries (16 octets of serial number and a reason; 49 MB of DER) is read in 0.25 s
+ * and its signature verified in 0.04 s, once. It holds its DER and 8.0 MB beside it. A look-up takes 1.6 µs, judging a certificate by
+ * the list 4 µs, which is what a list of two entries takes.
  */
 describe('a million entries', () => {
   const COUNT = 1_000_000;

@@ -162,7 +162,14 @@ function readCertificates(element: Asn1Element | undefined): BasicOcspResponse['
   const { children } = want(inside(element, 'certs'), TAG.sequence, 'certs');
   if (children.length > MAXIMUM_CERTIFICATES)
     throw new PkiError('too-large', `more than ${MAXIMUM_CERTIFICATES} certificates in one OCSP response`);
-  return children.map(({ octets }) => readCertificate(octets));
+  return children.map(({ octets }) => {
+    try {
+      return readCertificate(octets);
+    } catch (error) {
+      if (isPkiError(error, 'certificate-malformed')) throw malformed(error.message);
+      throw error;
+    }
+  });
 }
 
 /** The one element inside an explicit tag. */
