@@ -46,7 +46,7 @@ export class Relation {
     ] as const) {
       const certificates = [Buffer.from(them.ca.authority.certificate.der).toString('base64')];
       await us.operator.bus.request(ca.issuerAdd, { certificates });
-      await us.operator.addStation(`O0${us.name.toUpperCase()}`, 'HOST');
+      await us.operator.addStation(`O0${us.name.toUpperCase()}`, 'HOST', 'localhost');
       await us.operator.useCertificate(`O0${us.name.toUpperCase()}`, us.ca.issue({ host: 'localhost' }));
     }
   }

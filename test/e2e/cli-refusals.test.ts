@@ -189,6 +189,7 @@ const badReferences: Row[] = [
   [`partner certificate remove ${THEM} abcdef12`, 3, `no such certificate of ${THEM} on file`],
   [`partner unidentify ${THEM} abcdef12`, 3, 'no such identification entry'],
   [`station add --id ${US} --password Q7ACMEQ7 --host localhost`, 4, US],
+  [`station add --id ${OTHER} --password A --host LOCALHOST`, 4, `--host: LOCALHOST belongs to station ${US}, and TLS`],
   [`partner add --station ${US} --id ${THEM} --password W3BETAW3`, 4, THEM],
   [
     `partner add --station ${US} --id ${US} --password A`,

@@ -103,7 +103,7 @@ describe('a station that took a certificate over', () => {
 
 async function expectCertificate(station: RunningStation): Promise<void> {
   const operator = await Operator.of(station);
-  await operator.addStation(US, 'ACME1');
+  await operator.addStation(US, 'ACME1', 'localhost');
   await operator.addPartner({ station: US, partner: THEM }, { password: 'BETA1', acx: true });
   const certificates = [beta.root, beta.authority].map(({ certificate }) => Buffer.from(certificate.der));
   await operator.bus.request(ca.issuerAdd, { certificates: certificates.map((der) => der.toString('base64')) });

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { operator } = fleet;
   const issuer = Buffer.from(theirs.authority.certificate.der).toString('base64');
   await operator.bus.request(ca.issuerAdd, { certificates: [issuer] });
-  await operator.addStation(US, PASSWORD);
+  await operator.addStation(US, PASSWORD, 'localhost');
   await operator.useCertificate(US, bigcar.issue({ host: 'localhost' }));
 }, DEATH_MS);
 

@@ -55,9 +55,10 @@ export class Operator {
     return sealFor(publicKey, Buffer.from(secret), context);
   }
 
-  async addStation(id: string, password: string): Promise<void> {
+  /** @param host what partners dial; no two stations share one */
+  async addStation(id: string, password: string, host?: string): Promise<void> {
     const sealed = await this.seal(password, `station-password:${id}`);
-    await this.bus.request(registry.stationAdd, { id, password: sealed, host: 'localhost' });
+    await this.bus.request(registry.stationAdd, { id, password: sealed, host });
   }
 
   /** Puts a certificate of ours on file with its key, and uses it; the fingerprint. */

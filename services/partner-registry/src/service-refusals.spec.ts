@@ -59,6 +59,13 @@ const rows: readonly Row[] = [
     /station O0013000000ACME exists already/,
   ),
   row(
+    'a station at the host of another one',
+    registry.stationAdd,
+    { id: 'O0013TWIN', password: SEALED, host: 'OFTP.acme.example' },
+    'already-exists',
+    /^host: OFTP\.acme\.example belongs to station O0013000000ACME, .*; give one of its own, or none: /,
+  ),
+  row(
     'an unknown station',
     registry.stationGet,
     { station: nowhere.station },

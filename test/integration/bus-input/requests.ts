@@ -63,7 +63,7 @@ export function requestRows({
       'usage',
     ),
 
-    row(registry.stationAdd, { id: 'O0013NEW', password: SEALED, host: 'oftp.acme.example' }, 'host'),
+    row(registry.stationAdd, { id: 'O0013NEW', password: SEALED, host: 'new.acme.example' }, 'host'),
     row(registry.stationList, {}),
     row(registry.stationGet, { station }),
     row(registry.keyAdd, { station, keyId, sealedKey: SEALED }),

@@ -33,7 +33,7 @@ export function stationCommands(host: Host): Command {
         'what we send partners as SSIDPSWD, 1 to 8 characters; others on this machine can see it',
       )
       .option('--password-file <FILE>', 'a file with the password in its first line, - for standard input')
-      .option('--host <NAME>', 'host name that partners dial; selects the station for TLS')
+      .option('--host <NAME>', 'host name that partners dial; TLS tells our stations apart by it, so each has its own')
       .action(host.action(add)),
     'station add --id O0013000000ACME --password SECRET1 --host oftp.acme.example',
   );

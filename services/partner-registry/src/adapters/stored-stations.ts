@@ -10,9 +10,11 @@ import {
 } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Change } from '../domain/change.js';
+import type { HostClaim } from '../domain/host-claim.js';
 import type { StationRecord } from '../domain/records.js';
 import type { ListedStations, StationPage, Stations } from '../ports/stations.js';
 import { stationDocuments } from './station-documents.js';
+import { StationHosts } from './station-hosts.js';
 
 /** Where a page begins: a key, as the page before gave it. */
 const PLACE = /^[0-9A-Za-z_-]+$/;
@@ -21,10 +23,12 @@ const PLACE = /^[0-9A-Za-z_-]+$/;
 @Injectable()
 export class StoredStations implements Stations {
   readonly #documents: Documents<StationRecord>;
+  readonly #hosts: StationHosts;
   readonly #messages: Messages;
 
   constructor(@Inject(STORE) store: DocumentStore, @Inject(MESSAGES) messages: Messages) {
     this.#documents = store.collection(stationDocuments);
+    this.#hosts = new StationHosts(store, (id) => this.get(id));
     this.#messages = messages;
   }
 
@@ -37,6 +41,10 @@ export class StoredStations implements Stations {
     const page = await this.#documents.list('*', { limit, ...(after === undefined ? {} : { after }) });
     const stations = page.documents.map(({ key, value }) => ({ record: value, place: key }));
     return page.next === undefined ? { stations } : { stations, next: page.next };
+  }
+
+  claimHost(asked: Pick<HostClaim, 'host' | 'station'>, now: Date): Promise<void> {
+    return this.#hosts.claim(asked, now);
   }
 
   change(id: string, decide: (current: StationRecord | undefined) => Change<StationRecord>): Promise<StationRecord> {

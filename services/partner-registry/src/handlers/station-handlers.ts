@@ -21,9 +21,10 @@ export class StationHandlers {
   @Serves(registry.stationAdd)
   async add(input: ParsedRequestOf<typeof registry.stationAdd>): Promise<ReplyOf<typeof registry.stationAdd>> {
     const now = this.#clock.now();
-    return {
-      station: stationView(await this.#stations.change(input.id, (current) => addStation(current, input, now))),
-    };
+    const { id, host } = input;
+    const existing = await this.#stations.get(id);
+    if (existing === undefined && host !== undefined) await this.#stations.claimHost({ host, station: id }, now);
+    return { station: stationView(await this.#stations.change(id, (current) => addStation(current, input, now))) };
   }
 
   @Serves(registry.stationList)

@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change.js';
+import type { HostClaim } from '../domain/host-claim.js';
 import type { StationRecord } from '../domain/records.js';
 
 /** Which stations to list. */
@@ -21,6 +22,11 @@ export interface Stations {
   get(id: string): Promise<StationRecord | undefined>;
   /** A page, in a fixed order: as many as `limit`, behind the place `after`. */
   list(page: StationPage): Promise<ListedStations>;
+  /**
+   * Gives a host name to a station that is added next, and to no other then.
+   * @throws {CertlaneError} `already-exists` when another station has it; `conflict`, `unavailable`
+   */
+  claimHost(asked: Pick<HostClaim, 'host' | 'station'>, now: Date): Promise<void>;
   /**
    * Decides on the present record and keeps the outcome together with its events; decides again when another replica was
    * faster, so `decide` only computes.

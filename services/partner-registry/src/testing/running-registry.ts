@@ -33,7 +33,7 @@ export interface RunningRegistry {
   told(): Promise<{ readonly name: string; readonly subject: string; readonly data: unknown }[]>;
   /** The partner as it stands. */
   partner(): Promise<ReplyOf<typeof registry.partnerGet>['partner']>;
-  /** Adds station and partner with nothing on file. */
+  /** Adds station and partner with nothing on file; only the station of these tests has a host. */
   addPair(station?: string, partner?: string): Promise<void>;
   /** Puts a certificate of ours with its key on file; its fingerprint. */
   addOwn(own: TestIdentity): Promise<string>;
@@ -90,7 +90,8 @@ async function runningRegistry(): Promise<RunningRegistry> {
     },
     partner,
     addPair: async (station = ACME, id = BETA) => {
-      await bus.request(registry.stationAdd, { id: station, password: SEALED, host: 'oftp.acme.example' });
+      const named = station === ACME ? { host: 'oftp.acme.example' } : {};
+      await bus.request(registry.stationAdd, { id: station, password: SEALED, ...named });
       const settings = { acx: true, secureAuthentication: true };
       await bus.request(registry.partnerAdd, { station, id, password: SEALED, ...settings });
     },
