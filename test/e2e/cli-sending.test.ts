@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SfnaReason } from '@certlane/oftp2';
 import { normalEnd, ssid } from '@certlane/oftp2/testing';
@@ -188,15 +189,22 @@ describe('what a partner or time decides', () => {
   it('leaves an exchange to go on when the wait for it is interrupted', async () => {
     const words = ['--data', station.data, 'send', THEM, 'deliver', '--certificate', file('acme.pem')];
     const child = spawn(process.execPath, [...certlaneProgram, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const said: Buffer[] = [];
-    child.stdout.on('data', (octets: Buffer) => said.push(octets));
-    child.stderr.on('data', (octets: Buffer) => said.push(octets));
+    const said = { out: '', err: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
     const queued = () => station.ok<Sent>('exchange', 'list', '--partner', THEM);
     await eventually(queued, ({ exchanges }) => exchanges.length > 0);
+    // The exchange is there before the command has heard of it.
+    await setTimeout(1_000);
     child.kill('SIGINT');
-    expect(await once(child, 'close')).toEqual([null, 'SIGINT']);
-    expect(Buffer.concat(said).toString()).toBe('');
-    expect((await queued()).exchanges.map(({ state }) => state)).toEqual(['queued']);
+    expect(await once(child, 'close')).toEqual([130, null]);
+    const { exchanges } = await queued();
+    expect(exchanges.map(({ state }) => state)).toEqual(['queued']);
+    const id = exchanges[0]?.id ?? '';
+    expect(said.err).toBe(
+      `certlane: no longer waiting; the exchange goes on by itself, see: certlane exchange show ${id}\n`,
+    );
+    expect(said.out).toMatch(new RegExp(`^deliver of \\w{12} to ${THEM} \\(${id}\\): queued: .*\n$`));
   }, 60_000);
 
   it('ends in good order when nobody reads on, and says so when the disk is full', async () => {

@@ -7,7 +7,7 @@ import { exchangeCommands } from './commands/exchange.js';
 import { Host, UsageError, commandPath } from './commands/host.js';
 import { issuerCommands } from './commands/issuer.js';
 import { partnerCommands } from './commands/partner.js';
-import { EXIT_REJECTED, EXIT_UNANSWERED } from './commands/report.js';
+import { EXIT_INTERRUPTED, EXIT_REJECTED, EXIT_UNANSWERED } from './commands/report.js';
 import { sendCommand } from './commands/send.js';
 import { stationCommands } from './commands/station.js';
 import { commandUsage, explain, optionDescription } from './commands/help.js';
@@ -50,7 +50,7 @@ First steps:
 const EXIT_STATUSES = `
 Exit status: 0 done; ${errorTable['invalid-argument'].exitStatus} wrong input; ${errorTable['not-found'].exitStatus} not found; ${errorTable['already-exists'].exitStatus} exists already; ${errorTable['failed-precondition'].exitStatus} not possible as things stand;
 ${errorTable.conflict.exitStatus} changed meanwhile, try again; ${errorTable.unavailable.exitStatus} not reachable or no answer in time; ${EXIT_REJECTED} refused by the partner; ${EXIT_UNANSWERED} delivered, the partner has not answered yet;
-${errorTable.internal.exitStatus} a defect of ours.
+${errorTable.internal.exitStatus} a defect of ours; ${EXIT_INTERRUPTED} interrupted while waiting for the partner.
 
 Every command explains itself with --help.`;
 

@@ -14,5 +14,8 @@ export const EXIT_REJECTED = 8;
 /** Exit status when a partner has received a certificate and has not answered yet. */
 export const EXIT_UNANSWERED = 9;
 
+/** Exit status when the wait for a partner's answer was interrupted (Ctrl-C): 128 and the number of SIGINT, as shells say it. */
+export const EXIT_INTERRUPTED = 130;
+
 /** Exit status of `certlane up` when it was told twice to stop and did not wait for its processes. */
 export const EXIT_KILLED = 1;

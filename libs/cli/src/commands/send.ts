@@ -12,7 +12,7 @@ import { count } from '../output/words.js';
 import { resolveOwnCertificate, resolvePartner } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
-import type { Report } from './report.js';
+import { EXIT_INTERRUPTED, type Report } from './report.js';
 
 interface SendOptions {
   readonly station?: string;
@@ -89,8 +89,31 @@ async function send(context: Context, given: string, kindGiven: string, options:
   }
   // Queued is what was asked for: where it goes from there is shown, not judged.
   if (!options.wait) return { ...report(context, exchanges), exitStatus: 0 };
-  const followed = await follow(context, bus, exchanges, AbortSignal.timeout(seconds * 1000));
-  return report(context, followed.exchanges, [...waited(followed.exchanges, seconds), ...followed.doubts]);
+  const interrupt = interruption();
+  try {
+    const followed = await follow(context, bus, exchanges, AbortSignal.timeout(seconds * 1000), interrupt.signal);
+    if (!interrupt.signal.aborted) {
+      return report(context, followed.exchanges, [...waited(followed.exchanges, seconds), ...followed.doubts]);
+    }
+    context.terminal.err(
+      `certlane: no longer waiting; the exchange goes on by itself, see: ${look(followed.exchanges)}`,
+    );
+    return { ...report(context, followed.exchanges), exitStatus: EXIT_INTERRUPTED };
+  } finally {
+    interrupt.forget();
+  }
+}
+
+/** The first SIGINT (Ctrl-C) or SIGTERM ends the wait; a second one the command, as if nobody listened. */
+function interruption() {
+  const stop = new AbortController();
+  const heard = (): void => {
+    forget();
+    stop.abort();
+  };
+  const forget = (): void => void process.off('SIGINT', heard).off('SIGTERM', heard);
+  process.on('SIGINT', heard).on('SIGTERM', heard);
+  return { signal: stop.signal, forget };
 }
 
 /** What is known of exchanges, and what may make it out of date. */
@@ -99,13 +122,17 @@ interface Followed {
   readonly doubts: readonly string[];
 }
 
-/** Follows the exchanges until each is over or the time is up. */
+/** Follows the exchanges until each is over, the time is up, or nobody wants to wait any more. */
 async function follow(
   context: Context,
   bus: Bus,
   started: readonly Exchange[],
   deadline: AbortSignal,
+  interrupted: AbortSignal,
 ): Promise<Followed> {
+  const enough = new Promise<undefined>((resolve) =>
+    interrupted.addEventListener('abort', () => resolve(undefined), { once: true }),
+  );
   const shown = new Map<string, string>();
   let exchanges = started;
   let doubts: readonly string[] = [];
@@ -115,10 +142,12 @@ async function follow(
       if (shown.get(exchange.id) !== line) context.progress(line);
       shown.set(exchange.id, line);
     }
-    if (exchanges.every(isOver) || deadline.aborted) return { exchanges, doubts };
-    await sleep(POLL_MS);
+    if (exchanges.every(isOver) || deadline.aborted || interrupted.aborted) return { exchanges, doubts };
+    await Promise.race([sleep(POLL_MS), enough]);
     try {
-      exchanges = await Promise.all(exchanges.map((exchange) => latest(bus, exchange)));
+      // An answer that nobody waits for may come as late as it likes.
+      const latest = await Promise.race([Promise.all(exchanges.map((one) => latestOf(bus, one))), enough]);
+      exchanges = latest ?? exchanges;
       doubts = [];
     } catch (thrown) {
       // What was queued is safe while a service is away; only what is known of it grows old.
@@ -128,7 +157,7 @@ async function follow(
   }
 }
 
-async function latest(bus: Bus, exchange: Exchange): Promise<Exchange> {
+async function latestOf(bus: Bus, exchange: Exchange): Promise<Exchange> {
   return isOver(exchange) ? exchange : (await bus.request(exchangeRequests.exchangeGet, { id: exchange.id })).exchange;
 }
 
@@ -137,11 +166,14 @@ function isOver(exchange: Exchange): boolean {
 }
 
 function waited(exchanges: readonly Exchange[], seconds: number): string[] {
-  const open = exchanges.filter((exchange) => !isOver(exchange));
-  const [first] = open;
-  if (first === undefined) return [];
-  const which = open.length === 1 ? `certlane exchange show ${first.id}` : 'certlane exchange list';
-  return [`Waited ${count(seconds, 'second')}; it goes on by itself, see: ${which}`];
+  if (exchanges.every(isOver)) return [];
+  return [`Waited ${count(seconds, 'second')}; it goes on by itself, see: ${look(exchanges)}`];
+}
+
+/** The command that shows where the exchanges stand that are not over. */
+function look(exchanges: readonly Exchange[]): string {
+  const [first, ...more] = exchanges.filter((exchange) => !isOver(exchange));
+  return first === undefined || more.length > 0 ? 'certlane exchange list' : `certlane exchange show ${first.id}`;
 }
 
 function report(context: Context, exchanges: readonly Exchange[], remarks: readonly string[] = []): Report {

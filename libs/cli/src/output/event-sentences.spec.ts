@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { exchangeEvents, makeEvent, registryEvents, type CloudEvent } from '@certlane/contracts';
+import {
+  caEvents,
+  eventType,
+  type EventContract,
+  exchangeEvents,
+  gatewayEvents,
+  makeEvent,
+  registryEvents,
+  type CloudEvent,
+} from '@certlane/contracts';
 import { eventLine } from './event-sentences.js';
 import { styleFor } from './style.js';
 
@@ -18,6 +27,21 @@ describe('an event as a line', () => {
     expect(eventLine(style, event)).toBe(
       '2026-11-23 17:30:05Z  certificate.replaced       aaaaaaaaaaaa of O0177BETA is out of use, recalled in favour of bbbbbbbbbbbb',
     );
+  });
+
+  it('keeps the sentences of all events below each other', () => {
+    const all = Object.values<EventContract>({ ...registryEvents, ...exchangeEvents, ...gatewayEvents, ...caEvents });
+    const columns = all.map((contract) => {
+      const line = eventLine(style, {
+        ...parts,
+        time: '2026-11-23T17:30:05Z',
+        type: eventType(contract),
+        data: {},
+      } as CloudEvent);
+      expect(line).toMatch(/[a-z] {2,}\{\}$/);
+      return line.indexOf('{}');
+    });
+    expect(new Set(columns).size).toBe(1);
   });
 
   it('repeats what a partner wrote without its control characters', () => {

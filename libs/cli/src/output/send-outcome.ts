@@ -1,5 +1,5 @@
 import { errorTable, type Exchange } from '@certlane/contracts';
-import { EXIT_REJECTED, EXIT_UNANSWERED } from '../commands/report.js';
+import { EXIT_INTERRUPTED, EXIT_REJECTED, EXIT_UNANSWERED } from '../commands/report.js';
 import { standingOf, type Outcome } from './exchange-standing.js';
 
 const notYet = errorTable.unavailable.exitStatus;
@@ -39,5 +39,6 @@ export const EXIT_HELP = [
   'Exit status: 0: the partner took over everything (EERP), or there was nothing to send.',
   `${EXIT_REJECTED}: the partner refused one. ${errorTable['failed-precondition'].exitStatus}: one can never be sent and was given up.`,
   `${notYet}: one is not delivered yet: not connected, or the partner has to call. ${EXIT_UNANSWERED}: delivered, or refused as a duplicate (SFNA 13),`,
-  `and the partner has not answered yet. With ${notYet} and ${EXIT_UNANSWERED} the exchange goes on by itself.`,
+  `and the partner has not answered yet. ${EXIT_INTERRUPTED}: interrupted (Ctrl-C) while waiting.`,
+  `With ${notYet}, ${EXIT_UNANSWERED} and ${EXIT_INTERRUPTED} the exchange goes on by itself.`,
 ].join('\n');
