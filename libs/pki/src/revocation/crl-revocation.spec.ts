@@ -308,6 +308,22 @@ describe('a delta', () => {
       'revoked',
       leafWith(scope),
     ],
+    ['keeps on hold what an outdated base has', [base({ ...past, revoked: [held] }), delta()], 'revoked'],
+    [
+      'no longer has on hold what an older delta had',
+      [base(), delta({ revoked: [held] }), delta({ number: 8 })],
+      'good',
+    ],
+    [
+      'still has stolen what an older delta had',
+      [base(), delta({ revoked: [stolen] }), delta({ number: 8 })],
+      'revoked',
+    ],
+    [
+      'leaves doubt when a newer one is outdated',
+      [base(), delta(), delta({ ...past, number: 8, revoked: [held] })],
+      'undetermined',
+    ],
     ['goes by the newest', [base(), delta({ revoked: [held] }), delta({ number: 8, revoked: [released] })], 'good'],
   ])('%s', (_, lists, status, certificate = leaf) => {
     expect(judge(lists, certificate).status).toBe(status);
@@ -333,5 +349,50 @@ describe('names of the issuer', () => {
     expect(judge(lists, named).status).toBe('good');
     expect(judge(lists).status).toBe('undetermined');
     expect(judge([list({ scope: { names: ['dn:CN=acme  oftp2 ca,O=Certlane Test,C=DE'] } })]).status).toBe('good');
+  });
+});
+
+describe('an authority with a list for each few certificates', () => {
+  const name = (n: number): string => `uri:http://crl.example.com/${n}.crl`;
+  const lists = Array.from({ length: 300 }, (_, n) =>
+    list({ scope: { names: [name(n)] }, ...(n === 7 ? { revoked: [SERIAL] } : {}) }),
+  );
+
+  it('is asked by the one that the certificate names', () => {
+    expect(judge(lists, leafWith({ names: [name(299)] })).status).toBe('good');
+    expect(judge(lists, leafWith({ names: [name(0)] })).status).toBe('good');
+    expect(judge(lists, leafWith({ names: [name(7)] })).status).toBe('revoked');
+    expect(judge(lists, leafWith({ names: [name(300)] })).status).toBe('undetermined');
+  });
+});
+
+describe('lists that point to one another', () => {
+  const NAMES = ['A', 'B', 'C', 'D', 'E', 'F'].map((name) => `CN=${name},O=Certlane Test,C=DE`);
+  const everyone = NAMES.map((cRLIssuer) => ({ names: [A], cRLIssuer }));
+  const key = testKey('circle');
+  const extensions = [distributionPointsExtension([...everyone, ...everyone, ...everyone])];
+  const circle = NAMES.flatMap((subject) =>
+    ['1', '2', '3'].map((serial) => root.subordinate('x', { subject, key, serial: `7${serial}`, extensions })),
+  );
+  const lists = circle.flatMap((by) =>
+    [1, 2, 3].map((number) => list({ number, scope: { names: [A], indirectCRL: true, reasons: ['superseded'] } }, by)),
+  );
+
+  it('cost a bounded time and prove nothing', () => {
+    const certificates = circle.map(({ certificate }) => certificate);
+    const start = process.hrtime.bigint();
+    const state = judge(lists, leafWith(...everyone), { certificates });
+    expect(state.status).toBe('undetermined');
+    expect(state.message.length).toBeLessThan(1000);
+    expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(20);
+  });
+
+  it('are asked a bounded number of times', () => {
+    const point = { names: [A], cRLIssuer: NAMES[0]! };
+    const many = Array.from({ length: 32 }, () => point);
+    const others = Array.from({ length: 64 }, (_, number) =>
+      list({ number, scope: { names: [A], indirectCRL: true }, signedWith: testKey('other') }, circle[0]),
+    );
+    expect(judge(others, leafWith(...many)).message).toMatch(/more than 512 lists/);
   });
 });

@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate/index.js';
-import { isPkiError } from '../errors.js';
+import { isPkiError, PkiError } from '../errors.js';
 import { IssuerIndex } from '../validation/issuer-index.js';
 import type { RevocationSource, RevocationState } from '../validation/revocation-source.js';
 import { Freshness, type FreshnessLimits } from './freshness.js';
@@ -34,10 +34,14 @@ export function crlRevocation(input: CrlRevocationInput): RevocationSource {
   return inquiry.source;
 }
 
-/** Lists of one issuer looked at for one certificate. */
-const MAXIMUM_LISTS = 64;
 /** Deltas looked at for one list. */
 const MAXIMUM_DELTAS = 8;
+/**
+ * Lists relied on or refused for one question, those about the issuers of lists included: strangers choose how they point to one
+ * another. Lists of other distribution points count for little; authorities have thousands of them.
+ */
+const MAXIMUM_LISTS = 512;
+const OTHERS_PER_LIST = 100;
 
 interface Asked {
   readonly certificate: Certificate;
@@ -47,6 +51,8 @@ interface Asked {
   covered: number;
   readonly used: RevocationList[];
   readonly troubles: string[];
+  /** Why a list is not about the certificate, told if there is nothing else to tell. */
+  outOfScope: string | undefined;
 }
 
 type Revoked = Extract<RevocationState, { status: 'revoked' }>;
@@ -55,6 +61,8 @@ class CrlInquiry {
   private readonly lists: RevocationListIndex;
   private readonly freshness: Freshness;
   private readonly issuers: ListIssuers;
+  private depth = 0;
+  private work = 0;
 
   constructor(private readonly input: CrlRevocationInput) {
     const { lists, certificates: known = [] } = input;
@@ -68,11 +76,19 @@ class CrlInquiry {
   readonly source: RevocationSource = (path, at) => {
     const [certificate] = path;
     if (certificate === undefined) return { status: 'undetermined', message: 'there is no certificate' };
+    if (this.depth === 0) {
+      this.work = 0;
+      this.issuers.forget();
+    }
+    this.depth += 1;
     try {
-      return this.#judge({ certificate, path, at, covered: 0, used: [], troubles: [] });
+      return this.#judge({ certificate, path, at, covered: 0, used: [], troubles: [], outOfScope: undefined });
     } catch (error) {
       if (!isPkiError(error)) throw error;
-      return { status: 'undetermined', message: `what it says of revocation lists cannot be read: ${error.message}` };
+      const what = error.code === 'work-limit' ? 'its lists are too many' : 'what it says of lists cannot be read';
+      return { status: 'undetermined', message: `${what}: ${error.message}` };
+    } finally {
+      this.depth -= 1;
     }
   };
 
@@ -81,9 +97,10 @@ class CrlInquiry {
     let known = false;
     for (const point of askedPoints(certificate)) {
       for (const issuer of point.cRLIssuer ?? [certificate.issuer]) {
-        for (const list of this.lists.complete(issuer).slice(0, MAXIMUM_LISTS)) {
+        for (const list of this.lists.complete(issuer)) {
           known = true;
           if (asked.covered === ALL_REASONS) break;
+          this.#spend(1 / OTHERS_PER_LIST);
           const revoked = this.#apply(list, point, asked);
           if (revoked !== undefined) return revoked;
         }
@@ -93,6 +110,7 @@ class CrlInquiry {
       for (const list of used) this.input.onUse?.(list);
       return { status: 'good', message: `does not stand in ${troublesText(used.map(listText))}` };
     }
+    if (asked.outOfScope !== undefined && troubles.length === 0) troubles.push(asked.outOfScope);
     if (asked.covered !== 0) troubles.unshift('the lists at hand do not cover all reasons');
     if (!known) troubles.push(`there is no revocation list of ${shortText(certificate.issuer)}`);
     return { status: 'undetermined', message: troublesText(troubles) };
@@ -103,8 +121,13 @@ class CrlInquiry {
     const { certificate, path, at, troubles } = asked;
     const reasons = interimReasons(list, point);
     if ((reasons & ~asked.covered) === 0) return undefined;
-    const trouble =
-      unusable(list) ?? outOfScope(list, point, certificate) ?? this.freshness.ofTheFuture(list.thisUpdate, at);
+    const aside = outOfScope(list, point, certificate);
+    if (aside !== undefined) {
+      asked.outOfScope ??= `${listText(list)} ${aside}`;
+      return undefined;
+    }
+    this.#spend(1);
+    const trouble = unusable(list) ?? this.freshness.ofTheFuture(list.thisUpdate, at);
     if (trouble !== undefined) {
       troubles.push(`${listText(list)} ${trouble}`);
       return undefined;
@@ -123,8 +146,11 @@ class CrlInquiry {
       // What the current delta says goes before everything older (RFC 5280 §6.3.3 (j) and (k)).
       if (entry?.reason === 'removeFromCRL' && one === delta) break;
       if (entry === undefined || entry.reason === 'removeFromCRL') continue;
-      if (entry.reason !== 'certificateHold' || this.#outdated(one, at) === undefined) return this.#revoked(entry, one);
-      doubt ??= 'has a delta that has it on hold, but is outdated';
+      const current = one === delta || (one === list && outdated === undefined);
+      if (current || entry.reason !== 'certificateHold') return this.#revoked(entry, one);
+      // A hold that a later, current delta no longer has is over; one that came later than everything current may stand.
+      if (delta === undefined || deltas.indexOf(one) < deltas.indexOf(delta))
+        doubt ??= 'has a delta that has it on hold, but is outdated';
     }
     if (doubt !== undefined) {
       troubles.push(`${listText(list)} ${doubt}`);
@@ -133,6 +159,12 @@ class CrlInquiry {
     asked.covered |= reasons;
     asked.used.push(list, ...(delta === undefined ? [] : [delta]));
     return undefined;
+  }
+
+  #spend(lists: number): void {
+    this.work += lists;
+    if (this.work > MAXIMUM_LISTS)
+      throw new PkiError('work-limit', `more than ${MAXIMUM_LISTS} lists would have to be looked at`);
   }
 
   /** Authentic deltas that continue the list, newest first, outdated ones included. */
@@ -145,6 +177,7 @@ class CrlInquiry {
           unusable(delta) === undefined &&
           this.freshness.ofTheFuture(delta.thisUpdate, at) === undefined,
       )
+      .toSorted((a, b) => ((a.number ?? 0n) < (b.number ?? 0n) ? 1 : -1))
       .slice(0, MAXIMUM_DELTAS)
       .filter((delta) => isListSignedBy(delta, issuer).ok);
   }

@@ -61,6 +61,8 @@ function issuersAbove(certificate: Certificate, certificates: IssuerIndex): read
 
 /** Certificates of one name that are tried as signer of one list. */
 const MAXIMUM_CANDIDATES = 16;
+/** Paths looked for while one question is answered. */
+const MAXIMUM_AUTHORIZATIONS = 32;
 /** Issuers inside issuers: that of a list, that of the list about his certificate, and so on. */
 const MAXIMUM_DEPTH = 4;
 
@@ -71,12 +73,20 @@ export type ListIssuer =
 /** Finds the certificate of a list's issuer, once for each path while one certificate is judged. */
 export class ListIssuers {
   private readonly underWay = new Set<string>();
+  private readonly outcomes = new Map<string, string | undefined>();
+  private authorizations = 0;
 
   constructor(
     private readonly certificates: IssuerIndex,
     private readonly authorize: AuthorizeListIssuer,
     private readonly source: RevocationSource,
   ) {}
+
+  /** Begins a new question: what was found out for another one may have changed. */
+  forget(): void {
+    this.outcomes.clear();
+    this.authorizations = 0;
+  }
 
   /**
    * The issuer of a list as seen from a path (RFC 5280 §6.3.3 (f) and (g)): of the name the list gives, allowed to sign lists, the
@@ -117,11 +127,17 @@ export class ListIssuers {
     const key = `${candidate.fingerprint} ${path.at(-1)?.fingerprint ?? ''}`;
     if (delegated && key === [...this.underWay].at(-1)) return undefined;
     if (this.underWay.has(key)) return `${shortText(candidate.subject)} would have to vouch for itself`;
-    if (this.underWay.size >= MAXIMUM_DEPTH) return 'too many lists vouch for one another';
+    if (this.outcomes.has(key)) return this.outcomes.get(key);
+    if (this.underWay.size >= MAXIMUM_DEPTH || this.authorizations >= MAXIMUM_AUTHORIZATIONS)
+      return 'too many lists vouch for one another';
+    this.authorizations += 1;
     this.underWay.add(key);
     try {
       const result = this.authorize({ issuer: candidate, path, at, source: this.source });
-      return result.ok ? undefined : result.message;
+      const refusal = result.ok ? undefined : result.message;
+      // Inside another question the outcome may hang on that one, which is not answered yet.
+      if (this.underWay.size === 1) this.outcomes.set(key, refusal);
+      return refusal;
     } finally {
       this.underWay.delete(key);
     }

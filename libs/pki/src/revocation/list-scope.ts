@@ -1,7 +1,7 @@
 import type { Certificate } from '../certificate/index.js';
 import { type DistinguishedName, sameName } from '../names/index.js';
 import { revocationPointersOf } from './certificate-extensions.js';
-import { type DistributionPoint, distributionPointKeys } from './distribution-point.js';
+import { type DistributionPoint, distributionPointKeys, type DistributionPointName } from './distribution-point.js';
 import { generalNameKey } from './general-name-key.js';
 import { ALL_REASONS, type ReasonMask } from './reasons.js';
 import type { RevocationList } from './revocation-list.js';
@@ -43,9 +43,9 @@ export function outOfScope(list: RevocationList, point: AskedPoint, certificate:
   if (point.cRLIssuer !== undefined && scope?.indirectCRL !== true) return 'is not an indirect one';
   if (scope === undefined) return undefined;
   if (scope.distributionPoint !== undefined) {
-    const names = distributionPointKeys(scope.distributionPoint, [list.issuer]);
     const wanted = point.names ?? directoryKeys(point.cRLIssuer ?? []);
-    if (!Array.from(names).some((name) => wanted.has(name))) return 'is that of another distribution point';
+    if (!pointNames(list, scope.distributionPoint).some((name) => wanted.has(name)))
+      return 'is that of another distribution point';
   }
   const isAuthority = certificate.basicConstraints?.ca === true;
   switch (scope.onlyContains) {
@@ -58,6 +58,15 @@ export function outOfScope(list: RevocationList, point: AskedPoint, certificate:
     case undefined:
       return undefined;
   }
+}
+
+const named = new WeakMap<RevocationList, readonly string[]>();
+
+/** Keys of the names of a list's distribution point, made once: an authority may have a list for each thousand certificates. */
+function pointNames(list: RevocationList, name: DistributionPointName): readonly string[] {
+  const names = named.get(list) ?? [...distributionPointKeys(name, [list.issuer])];
+  named.set(list, names);
+  return names;
 }
 
 /** The reasons that a list covers for a point (RFC 5280 §6.3.3 (d)). */

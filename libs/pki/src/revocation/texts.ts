@@ -3,6 +3,8 @@ import type { RevocationList } from './revocation-list.js';
 
 const MAXIMUM_NAME = 120;
 const MAXIMUM_TROUBLES = 4;
+/** Characters of a clause: lists about issuers of lists would make it grow with every level. */
+const MAXIMUM_CLAUSE = 800;
 
 /** A name for messages, cut where a stranger made it long. */
 export function shortText(name: DistinguishedName): string {
@@ -22,5 +24,6 @@ export function troublesText(troubles: readonly string[]): string {
   const all = [...new Set(troubles)];
   const more = all.length - MAXIMUM_TROUBLES;
   const shown = all.slice(0, MAXIMUM_TROUBLES).join('; ');
-  return more > 0 ? `${shown}; and ${more} more` : shown;
+  const clause = more > 0 ? `${shown}; and ${more} more` : shown;
+  return clause.length > MAXIMUM_CLAUSE ? `${clause.slice(0, MAXIMUM_CLAUSE)}…` : clause;
 }
