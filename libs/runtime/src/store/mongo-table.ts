@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Ids } from '../service/ids.js';
 import { patternExpression, patternPrefix } from './keys.js';
 import { decodeRecord, encodeRecord, type MongoRecord } from './mongo-record.js';
+import { mongoTimeouts } from './mongo-timeouts.js';
 import type { RecordBody, RecordTable, Row, Scanned } from './record-table.js';
 
 /** What the table of a service needs. */
@@ -50,7 +51,7 @@ export class MongoTable implements RecordTable {
       readConcern: { level: 'majority' },
       readPreference: 'primary',
       ignoreUndefined: true,
-      ...timeoutsOf(parts.url),
+      ...mongoTimeouts(parts.url, TIMEOUT_MS),
     });
     const table = new MongoTable(parts, client);
     try {
@@ -145,6 +146,8 @@ export class MongoTable implements RecordTable {
   async #assertAtomic(): Promise<void> {
     const key = `probe.${this.#parts.ids.next()}`;
     const body = { version: 0, data: null, outbox: [] };
+    // Each racer needs a connection of its own, else they come one after the other.
+    await Promise.all(Array.from({ length: PROBE_WRITERS }, () => this.read(key)));
     for (let round = 0, position = await this.write(key, undefined, body); round < PROBE_ROUNDS; round += 1) {
       const racers = Array.from({ length: PROBE_WRITERS }, () => this.write(key, position, body));
       const winners = (await Promise.all(racers)).filter((won) => won !== undefined);
@@ -169,12 +172,6 @@ export class MongoTable implements RecordTable {
       this.#parts.logger.warn({ err: thrown }, 'the database makes no sparse index');
     }
   }
-}
-
-/** What the URL says of a time-out is the operator's wish and goes before ours. */
-function timeoutsOf(url: string): Record<string, number> {
-  const ours = { serverSelectionTimeoutMS: TIMEOUT_MS, connectTimeoutMS: TIMEOUT_MS, socketTimeoutMS: 4 * TIMEOUT_MS };
-  return Object.fromEntries(Object.entries(ours).filter(([name]) => !url.includes(`${name}=`)));
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<T> {
