@@ -23,3 +23,4 @@ export { readEvents } from './nats/read-events.js';
 export type { ReadEvent, ReadEventsOptions } from './nats/read-events.js';
 export { natsServerVersion, startNatsServer } from './nats/server-process.js';
 export type { NatsServer, NatsServerParts } from './nats/server-process.js';
+export { probeMongo } from './store/mongo-probe.js';

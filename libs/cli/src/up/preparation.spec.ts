@@ -127,10 +127,12 @@ describe('preparing a station', () => {
     inTemporaryFolder(async (root) => {
       const env = await fakeNats(root, '2.9.10');
       const folder = dataFolder(join(root, 'acme'));
-      const { lock } = await prepare(folder, upSettings({ ...options, store: 'mongodb://u:geheim@db/x' }, root), env);
+      const answers = (): Promise<void> => Promise.resolve();
+      const given = upSettings({ ...options, store: 'mongodb://u:geheim@db/x' }, root);
+      const { lock } = await prepare(folder, given, env, answers);
       await lock.release();
       expect(await readFile(folder.mark, 'utf8')).not.toContain('geheim');
-      const second = await prepare(folder, upSettings(options, root), env);
+      const second = await prepare(folder, upSettings(options, root), env, answers);
       expect(second.store.shown).toBe('mongodb://db/x');
       expect(await readFile(second.store.urlFile ?? '', 'utf8')).toBe('mongodb://u:geheim@db/x\n');
       expect((await stat(second.store.urlFile ?? '')).mode & 0o777).toBe(0o600);

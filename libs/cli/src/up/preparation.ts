@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CertlaneError, DEFAULT_PREFIX, isCertlaneError } from '@certlane/contracts';
-import { PROVISIONER } from '../bus.js';
+import { PROVISIONER, probeMongo } from '../bus.js';
 import {
   folderRefused,
   inspectDataFolder,
@@ -14,6 +14,7 @@ import { assertFree, lockDataFolder, type FolderLock } from '../data-folder/lock
 import { invalid } from '../input/invalid.js';
 import { findNatsServer, type NatsProgram } from './nats-program.js';
 import { connectAs } from './nats-access.js';
+import { assertNatsCa } from './nats-ca.js';
 import { NATS_USERS, type NatsUser } from './nats-users.js';
 import { freePort } from './ports.js';
 import { assertKeyFile, keptSecret, sealingKeyId } from './secrets.js';
@@ -41,12 +42,14 @@ export interface Preparation {
 
 /**
  * Checks everything that can be checked, then takes the data folder and makes what is missing in it.
+ * @param probeStore throws when the MongoDB at a URL cannot be used
  * @throws {CertlaneError} with nothing changed, whatever is wrong
  */
 export async function prepare(
   folder: DataFolder,
   settings: UpSettings,
   env: Readonly<Record<string, string | undefined>>,
+  probeStore: (url: string) => Promise<void> = probeMongo,
 ): Promise<Preparation> {
   const before = await inspectDataFolder(folder);
   await assertFree(folder);
@@ -62,6 +65,7 @@ export async function prepare(
       '--nats-passwords and --nats-ca go with a running NATS; name it with --nats URL',
     );
   }
+  if (settings.natsCa !== undefined) await assertNatsCa(settings.natsCa);
   if (settings.keyFile !== undefined) await assertKeyFile(settings.keyFile);
   await assertSameKey(folder, before, settings.keyFile);
   const bus =
@@ -71,6 +75,7 @@ export async function prepare(
   const tcpPort = await freePort(settings.tcp, settings.address, '--tcp-port');
   const tlsPort = await freePort(settings.tls, settings.address, '--tls-port');
   if (nats !== undefined) await assertReachable(nats, settings);
+  if (store.secret !== undefined) await assertStore(store.shown, () => probeStore(store.secret ?? ''));
 
   await makeFolders(folder);
   const lock = await lockDataFolder(folder);
@@ -175,12 +180,26 @@ async function assertReachable(url: string, settings: UpSettings): Promise<void>
     if (!isCertlaneError(thrown) || thrown.details.field !== undefined) throw thrown;
     const problem =
       thrown.code === 'unavailable'
-        ? 'no NATS server answers there; check that it runs, and its address'
+        ? `no NATS server answers there; check that it runs, ${settings.natsCa === undefined ? 'and its address' : 'its address, and that its certificate ends at one of --nats-ca'}`
         : `it refuses the user ${PROVISIONER}; name the folder with the passwords with --nats-passwords`;
     const options = { details: { field: '--nats' }, cause: thrown };
     throw new CertlaneError(thrown.code, `--nats is '${url}': ${problem}`, options);
   });
   await connection.close();
+}
+
+/** A dead MongoDB would be found out by each service after many seconds, and said in the words of its configuration. */
+async function assertStore(shown: string, probe: () => Promise<void>): Promise<void> {
+  await probe().catch((thrown: unknown) => {
+    if (!isCertlaneError(thrown)) throw thrown;
+    const remedies = {
+      unavailable: 'check that it runs, and its address',
+      'failed-precondition': 'give those it knows: mongodb://user:password@host/database',
+    } as const;
+    const remedy = thrown.code in remedies ? remedies[thrown.code as keyof typeof remedies] : 'correct it';
+    const options = { details: { field: '--store' }, cause: thrown };
+    throw new CertlaneError(thrown.code, `--store is '${shown}': ${thrown.message}; ${remedy}`, options);
+  });
 }
 
 async function passwordFiles(folder: DataFolder, settings: UpSettings, kind: Preparation['bus']['kind']) {

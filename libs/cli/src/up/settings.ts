@@ -96,7 +96,11 @@ function subjectPrefix(text: string): string {
   throw invalid('--prefix', text, 'use 1 to 32 lower-case letters, digits and hyphens, a letter first');
 }
 
+/** One @ only: with another one nobody could say where the password ends, and sentences repeat what stands behind it. */
+const MONGODB_URL = /^mongodb(?:\+srv)?:\/\/(?:[^\s/@?#]+@)?[^\s/@?#]+(?:\/[^\s@]*)?$/;
+
 function storeUrl(text: string): string {
-  if (text === 'nats:' || /^mongodb(?:\+srv)?:\/\/\S+$/.test(text)) return text;
-  throw invalid('--store', text.includes('@') ? undefined : text, 'write nats: or mongodb://host/database');
+  if (text === 'nats:' || MONGODB_URL.test(text)) return text;
+  const remedy = 'write nats: or mongodb://host/database, in a user or password /, ?, # and @ as %2F, %3F, %23 and %40';
+  throw invalid('--store', text.includes('@') ? undefined : text, remedy);
 }
