@@ -110,7 +110,7 @@ function readKnown(scan: DerScan, known: number, into: EntryExtensions): void {
 }
 
 /** Issuers that one indirect list may name: far more than authorities share a list. */
-const MAXIMUM_ISSUERS = 10_000;
+export const MAXIMUM_ISSUERS = 10_000;
 
 /** The issuers of the certificates in an indirect list: an entry without a certificateIssuer has that of the one before. */
 export class EntryIssuers {

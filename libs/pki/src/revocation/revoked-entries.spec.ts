@@ -5,6 +5,7 @@ import { encodeElement, integer, sequence, time } from '../asn1/write.js';
 import { readCertificate } from '../certificate/index.js';
 import { parseDistinguishedName } from '../names/index.js';
 import { concatOctets } from '../octets.js';
+import { messageOf } from '../testing/refusals.js';
 import { testCa } from '../testing/test-ca.js';
 import { testRevocationList } from '../testing/test-revocation-list.js';
 import { readRevocationList } from './read-revocation-list.js';
@@ -70,6 +71,25 @@ describe('entries of a list', () => {
       const list = readRevocationList(testRevocationList(authority, { revoked: both, number: 2, baseNumber: 1 }));
       expect(list.entries.find('05', list.issuer)?.reason).toBe('superseded');
     }
+  });
+
+  it('of one serial number many times are refused, unless they are of as many issuers', () => {
+    const { authority } = testCa({ now });
+    const read = (count: number, indirectCRL: boolean) => () =>
+      readRevocationList(
+        testRevocationList(authority, {
+          scope: { indirectCRL, reasons: ['keyCompromise'] },
+          revoked: Array.from({ length: count }, (_, n) => ({
+            serialNumber: '05',
+            ...(indirectCRL ? { issuer: `CN=Issuer ${n}` } : {}),
+          })),
+        }),
+      );
+    expect(messageOf(read(64, false))).toBe('accepted');
+    expect(messageOf(read(65, false))).toMatch(/more than 64 entries have the same or a colliding serial number/);
+    const { entries } = read(300, true)();
+    expect(entries.find('05', parseDistinguishedName('CN=Issuer 299'))).toBeDefined();
+    expect(entries.find('05', parseDistinguishedName('CN=Issuer 300'))).toBeUndefined();
   });
 });
 

@@ -4,7 +4,7 @@ import { type DistinguishedName, nameKey } from '../names/index.js';
 import { fromHex, sameOctets } from '../octets.js';
 import type { RevocationReason } from '../validation/revocation-source.js';
 import { DerScan, scannedTime } from './der-scan.js';
-import { entryExtensions, EntryIssuers, walkEntryExtensions } from './entry-extensions.js';
+import { entryExtensions, EntryIssuers, MAXIMUM_ISSUERS, walkEntryExtensions } from './entry-extensions.js';
 
 /** What a list says about one certificate. */
 export interface RevokedEntry {
@@ -29,6 +29,9 @@ export interface EntriesPlace {
 
 /** RFC 5280 §4.1.2.2 allows 20; the same bound as for serial numbers in certificates. */
 const MAXIMUM_SERIAL_OCTETS = 32;
+
+/** Entries with one hash of their serial number: a million of them bring three or four. */
+const MAXIMUM_ALIKE = 64;
 
 /** Which half of eight octets is the low one on this machine. */
 const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
@@ -62,6 +65,7 @@ export class RevokedEntries {
     this.#index(place);
     sorted.sort();
     this.namesIssuers = this.#issuers.any;
+    this.#checkRuns(this.namesIssuers ? MAXIMUM_ISSUERS : MAXIMUM_ALIKE);
   }
 
   /**
@@ -102,6 +106,14 @@ export class RevokedEntries {
         if (extensions.issuerEnd > 0) this.#issuers.add(at, der.subarray(extensions.issuerStart, extensions.issuerEnd));
       }
       at = entryEnd;
+    }
+  }
+
+  /** A certificate stands in a list once, so a run of entries alike is there only to make look-ups slow. */
+  #checkRuns(maximum: number): void {
+    for (let at = maximum; at < this.size; at += 1) {
+      if (this.#word(at, 1) === this.#word(at - maximum, 1))
+        throw malformed(`more than ${maximum} entries have the same or a colliding serial number`);
     }
   }
 
@@ -169,7 +181,7 @@ function checkSerial({ octets, contentStart, end }: DerScan): void {
     throw malformed('userCertificate is an integer not in its shortest form');
 }
 
-/** FNV-1a. Whoever makes serial numbers that collide makes look-ups in his own list slower, by less than a scan of it. */
+/** FNV-1a. That somebody makes serial numbers that collide is seen to when the list is read. */
 function hashOf(octets: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (octets[at] ?? 0), 0x01000193);

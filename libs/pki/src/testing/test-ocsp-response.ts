@@ -3,7 +3,7 @@ import { TAG } from '../asn1/element.js';
 import { encodeElement, explicit, implicit, objectIdentifier, octetString, sequence } from '../asn1/write.js';
 import { type Certificate, KEY_PURPOSE } from '../certificate/index.js';
 import { extension } from '../issuing/extension-values.js';
-import { keyIdentifierOf, signStructure } from '../issuing/sign-structure.js';
+import { keyIdentifierOf, type SigningHash, signStructure } from '../issuing/sign-structure.js';
 import { type CertificateIdHash, writeCertificateId } from '../revocation/ocsp/certificate-id.js';
 import { OCSP } from '../revocation/ocsp/ocsp-oids.js';
 import { reasonNumber } from '../revocation/reasons.js';
@@ -29,6 +29,7 @@ export interface TestOcspOptions {
   /** A delegated responder; its certificate is sent along. */
   readonly responder?: TestIdentity;
   readonly signedWith?: KeyObject;
+  readonly hash?: SigningHash;
   readonly by?: 'name' | 'key';
   readonly nonce?: Uint8Array;
   readonly producedAt?: Date;
@@ -58,7 +59,11 @@ export function testOcspResponse(
     ...(extensions.length === 0 ? [] : [explicit(1, sequence(...extensions))]),
   );
   const certs = options.certs ?? (responder === undefined ? [] : [responder.certificate]);
-  const signed = signStructure(data, options.signedWith ?? responder?.privateKey ?? authority.privateKey, 'sha256');
+  const signed = signStructure(
+    data,
+    options.signedWith ?? responder?.privateKey ?? authority.privateKey,
+    options.hash ?? 'sha256',
+  );
   return ocspResponse(0, certs.length === 0 ? signed : withCertificates(signed, certs));
 }
 

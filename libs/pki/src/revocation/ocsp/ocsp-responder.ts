@@ -25,6 +25,9 @@ export interface ResponderContext {
 export function responderTrouble(basic: BasicOcspResponse, context: ResponderContext): string | undefined {
   const issuer = context.path[1];
   if (issuer === undefined) return 'there is no issuer whose responder could be asked';
+  // Whoever asks chooses the nonce, and with it part of what is signed.
+  if (basic.signatureAlgorithm.hash === 'sha1')
+    return `it is signed with ${basic.signatureAlgorithm.name}, which can be forged by who asks`;
   const candidates = [issuer, ...basic.certs].filter((candidate) => isNamed(basic.responderID, candidate));
   if (candidates.length === 0)
     return `the responder it names, ${responderText(basic.responderID)}, is neither the issuer nor among its certificates`;

@@ -51,6 +51,8 @@ describe('revocation by one OCSP answer', () => {
     ['that is revoked', { status: revokedAt }, {}, 'revoked', /is revoked by the OCSP answer/],
     ['that is unknown', { status: 'unknown' }, {}, 'undetermined', /does not know it/],
     ['signed with another key', {}, { signedWith: testKey('other') }, 'undetermined', /signature is not its issuer's/],
+    ['signed over SHA-512', {}, { hash: 'sha512' }, 'good', /is good/],
+    ['signed over SHA-1', {}, { hash: 'sha1' }, 'undetermined', /which can be forged by who asks/],
     ['past its nextUpdate', past, {}, 'undetermined', /was due at/],
     ['past it, revoked', { ...past, status: revokedAt }, {}, 'revoked', /is revoked/],
     ['past it, on hold', { ...past, status: heldAt }, {}, 'undetermined', /was due at/],
