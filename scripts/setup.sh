@@ -52,7 +52,7 @@ setup_node() {
 find_nats_server() {
   for candidate in "${NATS_SERVER:-}" "$(command -v nats-server 2>/dev/null || true)" /usr/sbin/nats-server \
     /usr/local/bin/nats-server "$PWD/.tools/nats/usr/sbin/nats-server"; do
-    if [ -n "$candidate" ] && [ -x "$candidate" ]; then echo "$candidate"; return 0; fi
+    if [ -f "$candidate" ] && [ -x "$candidate" ]; then echo "$candidate"; return 0; fi
   done
   return 1
 }
@@ -69,13 +69,13 @@ download_nats_server() {
       apt-get -qq "$@" update >/dev/null 2>&1 && apt-get "$@" download -qq nats-server >/dev/null 2>&1
     } || exit 1
     dpkg-deb -x nats-server_*.deb . && rm -rf nats-server_*.deb lists cache
-  )
+  ) || { rm -rf .tools/nats; return 1; }
 }
 
 # Leaves NATS_SERVER empty where none can be had: only what starts a server needs one, and says so.
 setup_nats_server() {
-  if [ -n "${NATS_SERVER:-}" ] && [ ! -x "$NATS_SERVER" ]; then
-    setup_fail "NATS_SERVER names '$NATS_SERVER', which is no executable file: correct it or unset it"
+  if [ -n "${NATS_SERVER:-}" ] && ! { [ -f "$NATS_SERVER" ] && [ -x "$NATS_SERVER" ]; }; then
+    setup_fail "NATS_SERVER names '$NATS_SERVER', which is no executable file: correct it or unset it, or use a running NATS with --nats URL"
   fi
   NATS_SERVER="$(find_nats_server || true)"
   if [ -z "$NATS_SERVER" ] && download_nats_server; then NATS_SERVER="$(find_nats_server || true)"; fi

@@ -250,7 +250,7 @@ describe('certlane up', () => {
   it.each([
     ['/missing/nats-server', "NATS_SERVER is '/missing/nats-server': there is no such program; correct it or unset it"],
     ['/bin/true', "'/bin/true' is no nats-server"],
-    ['/', "nats-server cannot be run as '/'"],
+    ['/', "NATS_SERVER is '/': there is no such program"],
   ])('refuses %s as nats-server and makes nothing', async (program, sentence) => {
     const ran = await certlane(['--data', join(folder, 'no-nats'), 'up', ...PORTS], { env: { NATS_SERVER: program } });
     expect(ran).toMatchObject({ status: 5, out: '' });
