@@ -25,6 +25,12 @@ export default {
     ),
     forbid('pki-alone', 'libs/pki stands on nothing else of ours.', '^libs/pki/', '^(libs/(?!pki/)|services/)'),
     forbid(
+      'xml-apart',
+      'Trust lists are an entry of their own: who reads certificates does not load the XML libraries.',
+      '^libs/pki/src/(?!trust-list/)',
+      '^libs/pki/src/trust-list/|/(libxml2-wasm|xml-crypto)/',
+    ),
+    forbid(
       'contracts-alone',
       'libs/contracts stands on nothing else of ours.',
       '^libs/contracts/',

@@ -4,7 +4,7 @@ import ts from 'typescript-eslint';
 
 const BANNED_GLOBALLY = [
   {
-    regex: '^@certlane/(?!runtime/client$)[^/]+/(?!testing$).+',
+    regex: '^@certlane/(?!(?:runtime/client|pki/trust-list(?:/testing)?)$)[^/]+/(?!testing$).+',
     message: "Import a package by its name (or its '/testing' entry): what it does not export is private to it.",
   },
 ];
