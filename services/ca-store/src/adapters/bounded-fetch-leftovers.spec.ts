@@ -30,10 +30,16 @@ describe('what a fetch leaves behind', () => {
     const paths = Array.from({ length: 40 }, (_, n) => Object.keys(acts)[n % 4]!);
     {
       await using server = await rawServer(acts);
-      const fetcher = new BoundedFetch({ allowedNetworks: ['127.0.0.0/8'], totalMs: 500 });
+      const allowedNetworks = ['127.0.0.0/8'];
+      const patient = new BoundedFetch({ allowedNetworks });
+      const hasty = new BoundedFetch({ allowedNetworks, totalMs: 300 });
       const outcomes = await Promise.all(
         paths.map((path) =>
-          fetcher.fetch({ url: `http://127.0.0.1:${server.port}${path}`, signal: caller.signal, maxOctets: 1_000 }),
+          (path === '/mute' ? hasty : patient).fetch({
+            url: `http://127.0.0.1:${server.port}${path}`,
+            signal: caller.signal,
+            maxOctets: 1_000,
+          }),
         ),
       );
       expect(new Set(outcomes.map((outcome, n) => `${paths[n]!} ${outcome.ok ? 'ok' : outcome.reason}`))).toEqual(
