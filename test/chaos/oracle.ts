@@ -1,5 +1,5 @@
 import { registry, streamNames, type CloudEvent, type ExchangeKind, type Partner } from '@certlane/contracts';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
 import { eventually } from '../support/eventually.js';
 import { ask, type Relation } from './relation.js';
 import type { Side } from '../support/side.js';
@@ -53,23 +53,41 @@ export async function repeatedIds(side: Side): Promise<string[]> {
   });
 }
 
-/** What a side still has to do once everything is through; it may take the relay and the dead's jobs a while to come to nothing. */
+/** A call that failed some times is put off for minutes; its job stays till then, although another session did the work meanwhile. */
+const SETTLING_MS = 400_000;
+
+/** What a side still has to do once everything is through: jobs, and messages that wait in documents. */
 export async function leftovers(side: Side): Promise<string[]> {
   const manager = await jetstreamManager(await side.nats.connect('anyone'));
-  const look = async () => {
-    const jobs = (await manager.streams.info(streamNames.jobs(side.nats.prefix))).state.messages;
-    const outboxes = await Promise.all(
-      ['KV_certlane_cert-exchange', 'KV_certlane_partner-registry'].map(
-        async (bucket) => (await manager.consumers.info(bucket, 'outbox')).num_ack_pending,
-      ),
-    );
-    return [
-      ...(jobs === 0 ? [] : [`${side.name} still has ${jobs} jobs`]),
-      ...outboxes.filter((pending) => pending > 0).map((pending) => `${side.name} still has ${pending} untold changes`),
-    ];
-  };
-  return eventually(look, (left) => left.length === 0, 60_000);
+  const { jobs, bucket } = streamNames;
+  const { prefix } = side.nats;
+  const buckets = ['cert-exchange', 'partner-registry'].map((service) => `KV_${bucket(prefix, service)}`);
+  const look = async () => [
+    ...(await subjectsOf(manager, jobs(prefix), () => true)).map((subject) => `${side.name} still has job ${subject}`),
+    ...(await Promise.all(buckets.map((stream) => subjectsOf(manager, stream, isUntold))))
+      .flat()
+      .map((subject) => `${side.name} still has an untold change of ${subject}`),
+  ];
+  return eventually(look, (left) => left.length === 0, SETTLING_MS);
 }
+
+/** Subjects whose last message in a stream is of the kind that is asked for. */
+async function subjectsOf(
+  manager: JetStreamManager,
+  stream: string,
+  wanted: (message: StoredMsg) => boolean,
+): Promise<string[]> {
+  const { state } = await manager.streams.info(stream, { subjects_filter: '>' });
+  const found: string[] = [];
+  for (const subject of Object.keys(state.subjects ?? {})) {
+    const message = await manager.streams.getMessage(stream, { last_by_subj: subject });
+    if (message !== null && wanted(message)) found.push(subject);
+  }
+  return found;
+}
+
+/** Whether a document still holds messages that may not have been published. */
+const isUntold = (document: StoredMsg): boolean => document.header.has('Certlane-Pending');
 
 /** Each exchange told whole, in order, once; and no exchange that was not. */
 function stories(
