@@ -11,6 +11,7 @@ import {
   type Indication,
   type Request,
 } from '@certlane/oftp2';
+import { fileDescription } from '@certlane/oftp2/testing';
 import { certificateToPem, envelopChallenge, openChallenge, type Certificate } from '@certlane/pki';
 import type { TestIdentity } from '@certlane/pki/testing';
 
@@ -152,24 +153,11 @@ class Delivery {
 
   #file(): FileDescription {
     const blocks = Math.ceil(this.#content.length / 1024);
-    return {
-      SFIDDSN: 'ODETTE_CERTIFICATE_DELIVER',
+    return fileDescription(this.code, this.target.station, {
       SFIDDATE: 20_261_123,
       SFIDTIME: 1_000_000_000 + this.time,
-      SFIDUSER: '',
-      SFIDDEST: this.target.station,
-      SFIDORIG: this.code,
-      SFIDFMT: 'U',
-      SFIDLRECL: 0,
       SFIDFSIZ: blocks,
       SFIDOSIZ: blocks,
-      SFIDREST: 0n,
-      SFIDSEC: 0,
-      SFIDCIPH: 0,
-      SFIDCOMP: 0,
-      SFIDENV: 0,
-      SFIDSIGN: 'N',
-      SFIDDESC: '',
-    };
+    });
   }
 }

@@ -27,6 +27,19 @@ describe('an exchange through registry, ca-store and cert-exchange', () => {
       item,
       fate: { type: 'delivered' },
     });
+  /** A renewal of the partner that came in while ca-store was away: stored, not decided. */
+  const undecided = async (notBefore: string) => {
+    await line.stopService('ca-store');
+    const { certificate } = line.beta.issue({ host: 'oftp.beta.example', notBefore: new Date(notBefore) });
+    const received = await line.bus.request(exchangeRequests.certificateReceive, incoming('DELIVER', certificate.der), {
+      timeoutMs: 20_000,
+    });
+    expect(received.state).toBe('received');
+    return { certificate, id: received.exchange, owing: received.owing };
+  };
+  const decided = async (id: string) =>
+    (await until(line.bus, exchangeRequests.exchangeGet, { id }, ({ exchange }) => exchange.state !== 'received'))
+      .exchange;
   const names = async (from = 0) => (await line.told()).slice(from).map(({ name }) => name);
 
   beforeAll(async () => {
@@ -185,65 +198,31 @@ describe('an exchange through registry, ca-store and cert-exchange', () => {
   });
 
   it('decides later what cannot be checked now, and accepts nothing meanwhile', async () => {
-    await line.stopService('ca-store');
-    const renewed = line.beta.issue({
-      host: 'oftp.beta.example',
-      notBefore: new Date('2026-03-01T09:30:00.000Z'),
-    }).certificate;
-    const received = await line.bus.request(exchangeRequests.certificateReceive, incoming('DELIVER', renewed.der), {
-      timeoutMs: 20_000,
-    });
-    expect(received).toMatchObject({ state: 'received', owing: false });
+    const { certificate: renewed, id, owing } = await undecided('2026-03-01T09:30:00.000Z');
+    expect(owing).toBe(false);
     expect((await partner()).certificates.some(({ fingerprint }) => fingerprint === renewed.fingerprint)).toBe(false);
     await line.startService('ca-store');
-    const { exchange } = await until(
-      line.bus,
-      exchangeRequests.exchangeGet,
-      { id: received.exchange },
-      (reply) => reply.exchange.state !== 'received',
-    );
-    expect(exchange.state).toBe('accepted');
+    expect(await decided(id)).toMatchObject({ state: 'accepted' });
     expect(await usage()).toMatchObject({ current: renewed.fingerprint });
   });
 
   it('takes up after a restart what was stored and not decided', async () => {
-    await line.stopService('ca-store');
-    const other = line.beta.issue({
-      host: 'oftp.beta.example',
-      notBefore: new Date('2026-03-01T09:45:00.000Z'),
-    }).certificate;
-    const received = await line.bus.request(exchangeRequests.certificateReceive, incoming('DELIVER', other.der), {
-      timeoutMs: 20_000,
-    });
-    expect(received.state).toBe('received');
+    const { certificate: other, id } = await undecided('2026-03-01T09:45:00.000Z');
     await line.stopService('cert-exchange');
     await line.startService('ca-store');
     await line.startService('cert-exchange');
-    await until(
-      line.bus,
-      exchangeRequests.exchangeGet,
-      { id: received.exchange },
-      ({ exchange }) => exchange.state === 'accepted',
-    );
+    expect(await decided(id)).toMatchObject({ state: 'accepted' });
     expect(base64(other)).toBe(
       (await partner()).certificates.find(({ fingerprint }) => fingerprint === other.fingerprint)?.certificate,
     );
   });
 
   it('counts a take-over that was made before something came up against it', async () => {
-    await line.stopService('ca-store');
-    const torn = line.beta.issue({
-      host: 'oftp.beta.example',
-      notBefore: new Date('2026-03-01T09:50:00.000Z'),
-    }).certificate;
-    const received = await line.bus.request(exchangeRequests.certificateReceive, incoming('DELIVER', torn.der), {
-      timeoutMs: 20_000,
-    });
-    expect(received.state).toBe('received');
+    const { certificate: torn, id } = await undecided('2026-03-01T09:50:00.000Z');
     // What a replica did that was killed right after it, before it wrote the decision down.
     await line.bus.request(registry.certificateTakeOver, {
       ...US,
-      exchange: received.exchange,
+      exchange: id,
       kind: 'deliver',
       certificate: base64(torn),
       usages: ['session-authentication'],
@@ -252,13 +231,7 @@ describe('an exchange through registry, ca-store and cert-exchange', () => {
     });
     await line.bus.request(registry.partnerSet, { ...US, acx: false });
     await line.startService('ca-store');
-    const { exchange } = await until(
-      line.bus,
-      exchangeRequests.exchangeGet,
-      { id: received.exchange },
-      (reply) => reply.exchange.state !== 'received',
-    );
-    expect(exchange).toMatchObject({ state: 'accepted', certificate: { fingerprint: torn.fingerprint } });
+    expect(await decided(id)).toMatchObject({ state: 'accepted', certificate: { fingerprint: torn.fingerprint } });
     await line.bus.request(registry.partnerSet, { ...US, acx: true });
   });
 

@@ -2,7 +2,7 @@ import { writePem } from '../asn1/pem.js';
 import type { Certificate } from './certificate.js';
 
 export type { BasicConstraints, Certificate, CertificateExtension } from './certificate.js';
-export { KEY_PURPOSE, parseKeyPurposes } from './key-purpose.js';
+export { ANY_KEY_PURPOSE, KEY_PURPOSE, parseKeyPurposes } from './key-purpose.js';
 export {
   KEY_USAGE_FLAGS,
   type KeyUsage,

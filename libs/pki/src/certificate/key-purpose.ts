@@ -11,6 +11,9 @@ export const KEY_PURPOSE = {
   ocspSigning: '1.3.6.1.5.5.7.3.9',
 } as const;
 
+/** A certificate with it serves every purpose (RFC 5280 §4.2.1.12, anyExtendedKeyUsage). */
+export const ANY_KEY_PURPOSE = '2.5.29.37.0';
+
 /**
  * The purposes that a person wrote, as dotted object identifiers: names of {@link KEY_PURPOSE} in whatever case, or numbers,
  * separated by commas.

@@ -1,45 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPkiError } from '../errors.js';
-import { PKITS_TIME, pkitsCertificates, pkitsIsHere, pkitsLists } from '../testing/pkits.js';
+import { pkits, pkitsIsHere, readable } from '../testing/pkits.js';
 import { PKITS_TESTS, type PkitsTest } from '../testing/pkits-tests.js';
-import { validatePath } from '../validation/validate-path.js';
-import type { PathVerdict } from '../validation/verdict.js';
 import { crlRevocation } from './crl-revocation.js';
-import { readRevocationList } from './read-revocation-list.js';
-import type { RevocationList } from './revocation-list.js';
 
-const certificates = pkitsCertificates();
-const intermediates = [...certificates].flatMap(([name, one]) =>
-  name.endsWith('EE') || one === 'unreadable' ? [] : [one],
-);
-const unreadable: string[] = [];
-const lists = [...pkitsLists()].flatMap(([name, der]) => readOrNot(name, der));
-const source = crlRevocation({ lists, certificates: intermediates, maximumAgeDays: Infinity });
+const { intermediates, judge, lists } = pkits();
+const source = crlRevocation({
+  lists: readable(lists),
+  certificates: intermediates,
+  maximumAgeDays: Infinity,
+});
 
-function readOrNot(name: string, der: Uint8Array): readonly RevocationList[] {
-  try {
-    return [readRevocationList(der)];
-  } catch (error) {
-    if (!isPkiError(error)) throw error;
-    unreadable.push(name);
-    return [];
-  }
-}
-
-function judge({ certificate, initial }: PkitsTest): PathVerdict | undefined {
-  const [target, anchor] = [certificates.get(certificate), certificates.get('TrustAnchorRootCertificate')];
-  if (typeof target !== 'object' || typeof anchor !== 'object') return undefined;
-  return validatePath({
-    certificate: target,
-    intermediates,
-    anchors: [anchor],
-    at: PKITS_TIME,
-    policies: initial,
-    revocation: { source, mode: 'fail' },
-  });
-}
-
-if (!pkitsIsHere) console.warn('PKITS IS SKIPPED: ../shared/reference/pkits does not lie beside the repository.');
 const withData = pkitsIsHere ? describe : describe.skip;
 
 const rows = PKITS_TESTS.filter(({ needs }) => needs === 'revocation').map((test): [string, PkitsTest] => [
@@ -50,12 +20,13 @@ const rows = PKITS_TESTS.filter(({ needs }) => needs === 'revocation').map((test
 // validation/pkits.spec.ts runs the suite. Here: whether a certificate is refused for being revoked, or because nobody knows.
 withData('lists of PKITS (needs ../shared/reference/pkits)', () => {
   it.each(rows)('%s', (_, test) => {
-    const verdict = judge(test);
-    expect(verdict?.trusted).toBe(false);
-    expect(verdict?.revocation).toBe(UNDETERMINED.has(test.number) ? 'undetermined' : 'revoked');
+    const verdict = judge(test, { source, mode: 'fail' });
+    const revocation = UNDETERMINED.has(test.number) ? 'undetermined' : 'revoked';
+    expect(verdict).toMatchObject({ trusted: false, revocation });
   });
 
   it('refuses one list for its DER', () => {
+    const unreadable = [...lists].flatMap(([name, list]) => (list === 'unreadable' ? [name] : []));
     expect(unreadable).toEqual(['BadCRLSignatureCACRL']);
   });
 });

@@ -85,6 +85,25 @@ describe('an index of issuers', () => {
   });
 });
 
+describe('an index of issuers that changes', () => {
+  it('holds what was added and not taken out, whatever shares its name', () => {
+    const twin = TestAuthority.root('Acme Root', now, { key: testKey('twin') }).certificate;
+    const index = new IssuerIndex();
+    for (const issuer of [ca.root.certificate, twin, old.certificate]) index.add(issuer);
+    index.delete(ca.root.certificate.fingerprint);
+    index.delete(leaf.fingerprint);
+    expect(index.fingerprints()).toEqual([twin.fingerprint, old.certificate.fingerprint]);
+    expect(index.named(ca.root.certificate.subject)).toEqual([twin]);
+    expect(index.get(ca.root.certificate.fingerprint)).toBeUndefined();
+    const given = { certificate: leaf, intermediates: [ca.authority.certificate], at: now };
+    expect(validatePath({ ...given, anchors: index }).trusted).toBe(false);
+    index.add(ca.root.certificate);
+    expect(validatePath({ ...given, anchors: index }).trusted).toBe(true);
+    index.delete(twin.fingerprint);
+    expect(index.named(ca.root.certificate.subject)).toEqual([ca.root.certificate]);
+  });
+});
+
 describe('purposes', () => {
   const { serverAuth, clientAuth, codeSigning } = KEY_PURPOSE;
   const ANY = '2.5.29.37.0';

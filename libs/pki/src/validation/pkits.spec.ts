@@ -1,46 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { type Certificate, certificateToPem } from '../certificate/index.js';
-import { isPkiError } from '../errors.js';
-import { crlRevocation, readRevocationList } from '../revocation/index.js';
+import { crlRevocation } from '../revocation/index.js';
 import { OpensslBench, opensslVersion } from '../testing/openssl.js';
-import { PKITS_TIME, pkitsCertificates, pkitsIsHere, pkitsLists } from '../testing/pkits.js';
+import { pkits, PKITS_TIME, pkitsIsHere, readable } from '../testing/pkits.js';
 import { PKITS_TESTS, type PkitsTest } from '../testing/pkits-tests.js';
-import type { RevocationPolicy } from './revocation-source.js';
-import { validatePath } from './validate-path.js';
 import type { PathVerdict } from './verdict.js';
 
-const certificates = pkitsCertificates();
-const named = (name: string): Certificate | 'unreadable' => {
-  const certificate = certificates.get(name);
-  if (certificate === undefined) throw new Error(`PKITS has no certificate ${name}.crt`);
-  return certificate;
-};
-const lists = [...pkitsLists().values()].flatMap((der) => {
-  try {
-    return [readRevocationList(der)];
-  } catch (error) {
-    if (isPkiError(error)) return [];
-    throw error;
-  }
-});
-/** Every certificate that is no end entity: finding the path is part of the test. */
-const intermediates = [...certificates].flatMap(([name, one]) =>
-  name.endsWith('EE') || one === 'unreadable' ? [] : [one],
-);
-
-function judge({ certificate, initial }: PkitsTest, revocation?: RevocationPolicy): PathVerdict | 'unreadable' {
-  const [target, anchor] = [named(certificate), named('TrustAnchorRootCertificate')];
-  if (target === 'unreadable' || anchor === 'unreadable') return 'unreadable';
-  return validatePath({
-    certificate: target,
-    intermediates,
-    anchors: [anchor],
-    at: PKITS_TIME,
-    policies: initial,
-    revocation,
-  });
-}
+const { certificates, intermediates, judge, lists, named } = pkits();
 
 const refusalOf = (verdict: PathVerdict | 'unreadable'): string =>
   verdict === 'unreadable' ? verdict : (verdict.checks.find(({ ok }) => !ok)?.check ?? 'valid');
@@ -52,7 +19,6 @@ const label = ({ number, name, initial }: PkitsTest): string => {
 const rows = (wanted: (test: PkitsTest) => boolean): [string, PkitsTest][] =>
   PKITS_TESTS.filter(wanted).map((test) => [label(test), test]);
 
-if (!pkitsIsHere) console.warn('PKITS IS SKIPPED: ../shared/reference/pkits does not lie beside the repository.');
 const withData = pkitsIsHere ? describe : describe.skip;
 
 it('departs from PKITS exactly where docs/divergences.md says so', () => {
@@ -81,7 +47,7 @@ withData('PKITS (needs ../shared/reference/pkits)', () => {
     expect(verdict).toHaveProperty('notChecked', expect.arrayContaining(['revocation']));
   });
 
-  const source = crlRevocation({ lists, certificates: intermediates, maximumAgeDays: Infinity });
+  const source = crlRevocation({ lists: readable(lists), certificates: intermediates, maximumAgeDays: Infinity });
   it.each(rows(() => true))('%s, under its official conditions: all lists at hand, none may lack', (_, test) => {
     const verdict = judge(test, { source, mode: 'fail' });
     expect(refusalOf(verdict)).toBe(test.diverges ?? test.expected);

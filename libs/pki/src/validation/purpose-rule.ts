@@ -1,8 +1,6 @@
+import { ANY_KEY_PURPOSE } from '../certificate/key-purpose.js';
 import { failed, passed } from './check-results.js';
 import type { PathCheck, PathContext } from './verdict.js';
-
-/** RFC 5280 §4.2.1.12: a certificate with it serves every purpose. */
-const ANY_PURPOSE = '2.5.29.37.0';
 
 /**
  * Whether the certificate in question may serve the purposes asked for, all of them (RFC 5280 §4.2.1.12). Only that one is
@@ -17,7 +15,9 @@ export function judgePurposes({ certificates, extendedKeyUsage }: PathContext): 
   if (allowed === undefined) {
     return [passed('extended-key-usage', certificate, 'does not restrict its extended key usage')];
   }
-  const missing = allowed.includes(ANY_PURPOSE) ? [] : extendedKeyUsage.filter((purpose) => !allowed.includes(purpose));
+  const missing = allowed.includes(ANY_KEY_PURPOSE)
+    ? []
+    : extendedKeyUsage.filter((purpose) => !allowed.includes(purpose));
   return [
     missing.length === 0
       ? passed('extended-key-usage', certificate, `may serve ${wanted} by its extended key usage`)

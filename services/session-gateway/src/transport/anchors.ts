@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
+  ANY_KEY_PURPOSE,
   isPkiError,
+  IssuerIndex,
   KEY_PURPOSE,
-  nameKey,
   readCertificate,
   validatePath,
   type Certificate,
@@ -29,16 +30,15 @@ export type PeerVerdict =
  * taken over. System authorities are never trusted.
  */
 export class Anchors {
-  readonly #byFingerprint = new Map<string, Certificate>();
-  readonly #bySubject = new Map<string, readonly Certificate[]>();
+  readonly #issuers = new IssuerIndex();
 
   get size(): number {
-    return this.#byFingerprint.size;
+    return this.#issuers.size;
   }
 
   /** Fingerprints of all. */
   fingerprints(): readonly string[] {
-    return [...this.#byFingerprint.keys()];
+    return this.#issuers.fingerprints();
   }
 
   /**
@@ -48,23 +48,13 @@ export class Anchors {
    */
   add(der: Uint8Array): string {
     const fingerprint = createHash('sha256').update(der).digest('hex');
-    if (this.#byFingerprint.has(fingerprint)) return fingerprint;
-    const certificate = readCertificate(der);
-    const name = nameKey(certificate.subject);
-    this.#byFingerprint.set(fingerprint, certificate);
-    this.#bySubject.set(name, [...(this.#bySubject.get(name) ?? []), certificate]);
+    if (!this.#issuers.has({ fingerprint })) this.#issuers.add(readCertificate(der));
     return fingerprint;
   }
 
   /** Trusts an issuer no more. */
   remove(fingerprint: string): void {
-    const certificate = this.#byFingerprint.get(fingerprint);
-    if (certificate === undefined) return;
-    this.#byFingerprint.delete(fingerprint);
-    const name = nameKey(certificate.subject);
-    const others = (this.#bySubject.get(name) ?? []).filter((one) => one.fingerprint !== fingerprint);
-    if (others.length === 0) this.#bySubject.delete(name);
-    else this.#bySubject.set(name, others);
+    this.#issuers.delete(fingerprint);
   }
 
   /**
@@ -88,7 +78,7 @@ export class Anchors {
     const found = validatePath({
       certificate,
       intermediates,
-      anchors: this.#issuersOf([certificate, ...intermediates]),
+      anchors: this.#issuers,
       at,
       anchorMayBeCertificate: true,
       limits: LIMITS,
@@ -97,15 +87,8 @@ export class Anchors {
     return verdictOf(found, certificate) ?? unfit(path, role) ?? { trusted: true };
   }
 
-  /** Only these can end a path: the search need not look at thousands of others. */
-  #issuersOf(certificates: readonly Certificate[]): readonly Certificate[] {
-    const named = certificates.flatMap(({ issuer }) => this.#bySubject.get(nameKey(issuer)) ?? []);
-    const themselves = certificates.map(({ fingerprint }) => this.#byFingerprint.get(fingerprint));
-    return [...new Set([...named, ...themselves])].filter((one) => one !== undefined);
-  }
-
   #of(fingerprint: string, presented: readonly Certificate[]): Certificate | undefined {
-    return this.#byFingerprint.get(fingerprint) ?? presented.find((one) => one.fingerprint === fingerprint);
+    return this.#issuers.get(fingerprint) ?? presented.find((one) => one.fingerprint === fingerprint);
   }
 }
 
@@ -143,8 +126,6 @@ function issuerCode({ path }: PathVerdict, certificate: Certificate): string {
 }
 
 const PURPOSE = { server: KEY_PURPOSE.serverAuth, client: KEY_PURPOSE.clientAuth } as const;
-/** RFC 5280 §4.2.1.12: excludes nothing. */
-const ANY_PURPOSE = '2.5.29.37.0';
 
 /** Of which a certificate that restricts its key usage must allow one. */
 const KEY_USAGE: Readonly<Record<TlsRole, readonly KeyUsageFlag[]>> = {
@@ -161,7 +142,7 @@ function unfit(path: readonly (Certificate | undefined)[], role: TlsRole): PeerV
   // An authority that names purposes restricts what is below it to them, as OpenSSL and the browsers read it.
   const excluded = path.some((one) => {
     const purposes = one?.extendedKeyUsage;
-    return purposes !== undefined && !purposes.includes(PURPOSE[role]) && !purposes.includes(ANY_PURPOSE);
+    return purposes !== undefined && !purposes.includes(PURPOSE[role]) && !purposes.includes(ANY_KEY_PURPOSE);
   });
   return excluded
     ? refused(
