@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { eventsOf, jobsFrom, requestsOf } from './contract.js';
+import { requestsOf } from './contract.js';
 import { pageReply, pageRequest } from './page.js';
 import {
+  approval,
   decisionCheck,
+  decisionRecord,
   exchange,
-  exchangeFailures,
   exchangeState,
   fileAnswer,
   strictAnswer,
   virtualFileIdentity,
 } from './exchange-records.js';
+import { refusalReasons } from './refusals.js';
 import { challengeSettings, usableCertificate } from './registry-records.js';
 import { tlsFacts } from './session-gateway.js';
 import {
@@ -20,52 +22,12 @@ import {
   fingerprint,
   odetteId,
   partnerRef,
+  reasonText,
   sessionMode,
-  timestamp,
+  usageList,
 } from './vocabulary.js';
 
 const request = requestsOf('cert-exchange');
-const event = eventsOf('cert-exchange');
-const job = jobsFrom('cert-exchange');
-
-/** Why a session is refused; the gateway maps it to an ESID reason. */
-export const refusalReasons = [
-  /** The SSID names nobody we know at this station (ESID 03). */
-  'unknown-partner',
-  /** SSIDPSWD is wrong (ESID 04). */
-  'wrong-password',
-  /** We want secure authentication and the partner does not, or the reverse (ESID 12). */
-  'authentication-mismatch',
-  /** The bypass is closed: a certificate of the partner is on file (ESID 12). */
-  'bypass-closed',
-  /** The partner has no TLS client certificate on file, or presented another (ESID 12). */
-  'tls-client-certificate',
-  /** We hold no usable certificate of ours for secure authentication (ESID 11). */
-  'no-own-certificate',
-  /** We hold a certificate of the partner, but none that is still good (ESID 11). */
-  'no-partner-certificate',
-] as const;
-/** Why a session is refused. */
-export type RefusalReason = (typeof refusalReasons)[number];
-
-/** Why a received certificate is not taken over; the order is the order of the checks (`docs/EXCHANGE-CYCLE.md`). */
-export const certificateRefusals = [
-  'acx-disabled',
-  'unreadable',
-  'weak',
-  'expired',
-  'not-yet-valid',
-  'no-match',
-  'unproven',
-  'issuer-unknown',
-  'untrusted',
-  'self-signed',
-  'older-than-current',
-  'recalled',
-  'not-filed',
-] as const;
-/** Why a received certificate is not taken over. */
-export type CertificateRefusal = (typeof certificateRefusals)[number];
 
 /** A virtual file to send. */
 export const outboundFile = z.object({
@@ -213,6 +175,57 @@ export const exchangeRequests = {
     request: z.strictObject({ id: z.string().min(1).max(128) }),
     reply: z.object({ exchange }),
   }),
+  decide: request('decide', {
+    summary: 'What would become of this certificate file if the partner sent it now: a dry run without any effect.',
+    request: z.strictObject({
+      ...partnerRef.shape,
+      kind: exchangeKind.default('deliver'),
+      description: z.string().max(999).default(''),
+      mode: sessionMode.default('full'),
+      /** Content, base64. */
+      octets: z.base64().max(87_384),
+    }),
+    reply: z.object({
+      decision: decisionRecord,
+      certificate: certificateSummary.optional(),
+      /** What the partner would get; absent while a person decides. */
+      answer: z.object({ kind: z.enum(['eerp', 'nerp']), text: z.string().optional() }).optional(),
+    }),
+  }),
+  approvalList: request('approval.list', {
+    summary: 'Certificates that wait for a person, oldest first; a page at a time.',
+    request: z.strictObject({
+      station: odetteId.optional(),
+      partner: odetteId.optional(),
+      ...pageRequest(50, 200),
+    }),
+    reply: z.object({ approvals: z.array(approval), ...pageReply }),
+  }),
+  approvalGet: request('approval.get', {
+    summary: 'One certificate that waits for a person, with the whole decision so far.',
+    request: z.strictObject({ id: z.string().min(1).max(128) }),
+    reply: z.object({ approval, exchange, decision: decisionRecord }),
+  }),
+  approvalAccept: request('approval.accept', {
+    summary:
+      'Take the certificate over all the same; what speaks of an attack still stands against it. EERP is owed then.',
+    request: z.strictObject({
+      id: z.string().min(1).max(128),
+      note: reasonText.optional(),
+      /** Which of several identification entries it belongs to. */
+      entry: z.string().max(64).optional(),
+      /** What it is to serve, where nothing that is known says so. */
+      usages: usageList.optional(),
+      /** A certificate on file that it follows, where nothing that is known says so. */
+      follows: fingerprint.optional(),
+    }),
+    reply: z.object({ exchange }),
+  }),
+  approvalReject: request('approval.reject', {
+    summary: 'Do not take the certificate over; NERP is owed then, with the reason.',
+    request: z.strictObject({ id: z.string().min(1).max(128), reason: reasonText }),
+    reply: z.object({ exchange }),
+  }),
   dialClaim: request('dial.claim', {
     summary: 'Take or keep the lease on dialling a partner, so that two gateways never dial it at once.',
     request: z.strictObject({ ...partnerRef.shape, holder: z.string().max(64) }),
@@ -238,84 +251,5 @@ export const exchangeRequests = {
       /** Something still waits: dial again after so many milliseconds. */
       retryMilliseconds: z.int().optional(),
     }),
-  }),
-};
-
-/** Work that cert-exchange hands out. */
-export const exchangeJobs = {
-  dial: job('session-gateway', 'dial', {
-    summary: 'Something waits for a partner that we can reach: open a session with it.',
-    data: partnerRef,
-  }),
-  evaluate: job('cert-exchange', 'evaluate', {
-    summary: 'A stored certificate file waits for its decision.',
-    data: z.object({ ...partnerRef.shape, exchange: z.string() }),
-  }),
-};
-
-const aboutExchange = {
-  station: odetteId,
-  partner: odetteId,
-  exchange: z.string(),
-  kind: exchangeKind,
-  file: virtualFileIdentity,
-};
-
-/** What cert-exchange tells. */
-export const exchangeEvents = {
-  queued: event('exchange.queued', {
-    summary: 'A certificate of ours waits to be sent.',
-    data: z.object({ ...aboutExchange, certificate: certificateSummary }),
-  }),
-  sent: event('exchange.sent', {
-    summary: 'The partner has received a certificate file of ours (EFPA, or SFNA 13); its answer is awaited.',
-    data: z.object({
-      ...aboutExchange,
-      /** It refused the file as a duplicate (SFNA 13): it had received it before. */
-      duplicate: z.boolean().optional(),
-    }),
-  }),
-  acknowledged: event('exchange.acknowledged', {
-    summary: 'The partner has taken our certificate over (EERP).',
-    data: z.object(aboutExchange),
-  }),
-  rejected: event('exchange.rejected', {
-    summary: 'The partner did not take our certificate over (NERP, SFNA or EFNA).',
-    data: z.object({ ...aboutExchange, by: z.enum(['nerp', 'sfna', 'efna']), reason: z.int(), message: z.string() }),
-  }),
-  failed: event('exchange.failed', {
-    summary:
-      'A certificate file of ours, or our answer to one of the partner, can never be handed over: it is given up.',
-    data: z.object({
-      ...aboutExchange,
-      direction: z.enum(['inbound', 'outbound']),
-      reason: z.enum(exchangeFailures),
-      message: z.string(),
-    }),
-  }),
-  received: event('exchange.received', {
-    summary: 'A certificate file of the partner is stored; the decision follows.',
-    data: z.object(aboutExchange),
-  }),
-  accepted: event('exchange.accepted', {
-    summary: "The partner's certificate was taken over; EERP is owed.",
-    data: z.object({ ...aboutExchange, certificate: certificateSummary, checks: z.array(decisionCheck) }),
-  }),
-  refused: event('exchange.refused', {
-    summary: "The partner's certificate was not taken over; NERP is owed, nothing was changed.",
-    data: z.object({
-      ...aboutExchange,
-      reason: z.enum(certificateRefusals),
-      message: z.string(),
-      checks: z.array(decisionCheck),
-    }),
-  }),
-  answered: event('exchange.answered', {
-    summary: 'The partner has our EERP or NERP (RTR).',
-    data: z.object({ ...aboutExchange, answer: z.enum(['eerp', 'nerp']) }),
-  }),
-  dialFailed: event('dial.failed', {
-    summary: 'A partner could not be reached or the session failed; it is tried again.',
-    data: z.object({ ...partnerRef.shape, attempt: z.int(), message: z.string(), next: timestamp }),
   }),
 };

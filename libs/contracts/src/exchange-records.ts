@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { certificateSummary, exchangeKind, partnerRef, timestamp } from './vocabulary.js';
+import { acceptancePolicy, revocationMode, selfSignedRule } from './trust-settings.js';
+import { validationVerdict } from './validation.js';
+import {
+  actor,
+  certificateSummary,
+  exchangeKind,
+  fingerprint,
+  odetteId,
+  partnerRef,
+  timestamp,
+  usage,
+} from './vocabulary.js';
 
 /** Identity of a virtual file (RFC 5024 §5.3.3): the same values again are the same file. */
 export const virtualFileIdentity = z.object({
@@ -41,7 +52,8 @@ export type DecisionCheck = z.infer<typeof decisionCheck>;
 
 /**
  * Outbound: queued -> sent (EFPA, or SFNA 13) -> acknowledged (EERP) | rejected (NERP, SFNA, EFNA) | failed (given up).
- * Inbound: received (stored) -> accepted | refused -> answered (RTR for our EERP or NERP); failed when the partner is removed.
+ * Inbound: received (stored) -> held (a person decides) -> accepted | refused -> answered (RTR for our EERP or NERP); failed when
+ * the partner is removed.
  */
 export const exchangeStates = [
   'queued',
@@ -49,6 +61,7 @@ export const exchangeStates = [
   'acknowledged',
   'rejected',
   'received',
+  'held',
   'accepted',
   'refused',
   'failed',
@@ -80,9 +93,91 @@ export const exchangeWaits = [
   'answer',
   /** Our decision about a certificate that came in. */
   'decision',
+  /** The decision of a person about it. */
+  'approval',
 ] as const;
 /** What an open exchange waits for. */
 export type ExchangeWait = (typeof exchangeWaits)[number];
+
+/** Why a certificate waits for a person instead of being refused: it misfits, but nothing speaks of an attack. */
+export const approvalKinds = [
+  /** The policy of the partner is `manual`. */
+  'manual',
+  /** Nothing that is known fits it. */
+  'no-match',
+  /** Several identification entries fit equally well. */
+  'ambiguous',
+  /** Nobody can say now whether it is revoked; it is decided by itself once that is known. */
+  'revocation-undetermined',
+] as const;
+/** Why a certificate waits for a person. */
+export const approvalKind = z.enum(approvalKinds);
+/** Why a certificate waits for a person. */
+export type ApprovalKind = z.infer<typeof approvalKind>;
+
+/** What a received certificate is known by, and what it follows. */
+export const certificateMatch = z.object({
+  by: z.enum(['same', 'clid', 'logical-identity', 'entry', 'trust-list', 'approval']),
+  /** Identification entries that fit equally well. */
+  entries: z.array(z.string()),
+  usages: z.array(usage),
+  predecessors: z.array(fingerprint),
+  message: z.string(),
+});
+
+/** The whole of a decision about a received certificate: what it stood on, every check, the outcome, who and when. */
+export const decisionRecord = z.object({
+  at: timestamp,
+  /** `service:cert-exchange`, or the person who decided. */
+  by: actor,
+  outcome: z.enum(['accepted', 'refused', 'held']),
+  /** Machine-readable, where it is not accepted. */
+  reason: z.string().optional(),
+  message: z.string(),
+  checks: z.array(decisionCheck),
+  /** What the person said. */
+  note: z.string().optional(),
+  inputs: z.object({
+    acx: z.boolean(),
+    acceptance: acceptancePolicy,
+    selfSigned: selfSignedRule,
+    revocation: revocationMode,
+    twoPerson: z.boolean(),
+    weakKeys: z.boolean(),
+    /** SFIDORIG: only what belongs to it is touched. */
+    originator: odetteId,
+    kind: exchangeKind,
+    /** SFIDDESC. */
+    description: z.string(),
+    inBypass: z.boolean(),
+    /** `revision` of the partner it stood on. */
+    revision: z.string(),
+    entries: z.int(),
+    onFile: z.array(z.object({ fingerprint, state: z.string() })),
+  }),
+  match: certificateMatch.optional(),
+  validation: validationVerdict.optional(),
+});
+/** The whole of a decision about a received certificate. */
+export type DecisionRecord = z.infer<typeof decisionRecord>;
+
+/** A certificate that waits for a person. */
+export const approval = z.object({
+  /** That of the exchange. */
+  id: z.string(),
+  ...partnerRef.shape,
+  kind: approvalKind,
+  exchange: exchangeKind,
+  certificate: certificateSummary,
+  message: z.string(),
+  since: timestamp,
+  /** Identification entries that fit equally well. */
+  entries: z.array(z.string()),
+  /** Who may not decide because they entered the identification data (two-person). */
+  excluded: z.array(actor),
+});
+/** A certificate that waits for a person. */
+export type Approval = z.infer<typeof approval>;
 
 /** One certificate file and its answer. */
 export const exchange = z.object({
@@ -104,6 +199,10 @@ export const exchange = z.object({
   /** Since when it stands in this state. */
   since: timestamp,
   checks: z.array(decisionCheck),
+  /** Inbound: the whole of the last decision; told by `exchange.get`, not in lists. */
+  decision: decisionRecord.optional(),
+  /** Inbound: why it is held. */
+  approval: approvalKind.optional(),
   /** Inbound: whether our EERP or NERP has been handed over. */
   answered: z.boolean(),
   /** How often handing it over failed, what the last try met, and when the next one follows. */

@@ -1,15 +1,10 @@
 export { asyncApiDocument } from './asyncapi.js';
-export { ca, caEvents, issuer, validationCheck, validationVerdict } from './ca-store.js';
-export type { Issuer, ValidationVerdict } from './ca-store.js';
-export {
-  certificateRefusals,
-  exchangeEvents,
-  exchangeJobs,
-  exchangeRequests,
-  outboundFile,
-  refusalReasons,
-} from './cert-exchange.js';
-export type { CertificateRefusal, OutboxItem, RefusalReason } from './cert-exchange.js';
+export { ca, caEvents } from './ca-store.js';
+export { exchangeEvents, exchangeJobs } from './cert-exchange-events.js';
+export { exchangeRequests, outboundFile } from './cert-exchange.js';
+export type { OutboxItem } from './cert-exchange.js';
+export { certificateRefusals, refusalReasons } from './refusals.js';
+export type { CertificateRefusal, RefusalReason } from './refusals.js';
 export { cloudEvent, eventSource, eventType, isServiceName, makeEvent } from './cloud-event.js';
 export type { CloudEvent, EventParts } from './cloud-event.js';
 export { serviceNames, subjectNames } from './contract.js';
@@ -27,7 +22,12 @@ export type {
 export { CertlaneError, errorHeaders, errorTable, isCertlaneError, isErrorCode, toCertlaneError } from './errors.js';
 export type { ErrorCode, ErrorDetails, ErrorOptions } from './errors.js';
 export {
+  approval,
+  approvalKind,
+  approvalKinds,
+  certificateMatch,
   decisionCheck,
+  decisionRecord,
   exchange,
   exchangeFailures,
   exchangeState,
@@ -37,7 +37,10 @@ export {
   virtualFileIdentity,
 } from './exchange-records.js';
 export type {
+  Approval,
+  ApprovalKind,
   DecisionCheck,
+  DecisionRecord,
   Exchange,
   ExchangeFailure,
   ExchangeState,
@@ -47,7 +50,9 @@ export type {
 } from './exchange-records.js';
 export { PAGE_OCTETS } from './page.js';
 export { registry, registryEvents } from './partner-registry.js';
+export { certificateStanding } from './registry-records.js';
 export type {
+  CertificateStanding,
   IdentificationEntry,
   OwnCertificate,
   Partner,
@@ -64,6 +69,42 @@ export type { SessionEnd, TlsFacts } from './session-gateway.js';
 export { DEFAULT_PREFIX, eventSubject, jobSubject, requestSubject, streamNames } from './subjects.js';
 export { NO_TOKEN, decodeToken, encodeToken } from './tokens.js';
 export {
+  fetchOutcome,
+  issuer,
+  issuerPurpose,
+  issuerPurposes,
+  revocationList,
+  trustList,
+  trustListSigner,
+} from './trust-records.js';
+export type { Issuer, IssuerPurpose, RevocationListView, TrustListView } from './trust-records.js';
+export {
+  acceptancePolicies,
+  acceptancePolicy,
+  bypassLimits,
+  bypassState,
+  revocationMode,
+  revocationModes,
+  selfSignedRule,
+  selfSignedRules,
+  trustSettings,
+  usualBypassLimits,
+  usualTrust,
+} from './trust-settings.js';
+export type { AcceptancePolicy, BypassLimits, RevocationMode, SelfSignedRule } from './trust-settings.js';
+export {
+  revocationVerdict,
+  trustListLevel,
+  trustListLevels,
+  trustListName,
+  trustVersions,
+  validationCheck,
+  validationFailures,
+  validationVerdict,
+} from './validation.js';
+export type { TrustListLevel, ValidationFailure, ValidationVerdict } from './validation.js';
+export {
+  actor,
   certificateSummary,
   exchangeKind,
   exchangeKinds,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { eventsOf, requestsOf } from './contract.js';
 import { pageReply, pageRequest } from './page.js';
 import {
+  certificateStanding,
   identificationEntry,
   keyId,
   ownCertificate,
@@ -14,7 +15,9 @@ import {
   usableCertificate,
   challengeSettings,
 } from './registry-records.js';
+import { bypassLimits, bypassState, usualTrust } from './trust-settings.js';
 import {
+  actor,
   certificateDer,
   distinguishedName,
   empty,
@@ -22,6 +25,7 @@ import {
   host,
   odetteId,
   partnerRef,
+  reasonText,
   sealedKey,
   sealedPassword,
   timestamp,
@@ -100,13 +104,22 @@ export const registry = {
     request: z.strictObject({
       station: odetteId,
       id: odetteId,
-      password: sealedPassword,
+      /** What the partner must send; left out for a sub-station, which opens no session. */
+      password: sealedPassword.optional(),
       ourPassword: sealedPassword.optional(),
+      /** The partner in whose sessions the files of this sub-station come and go. */
+      via: odetteId.optional(),
       connection: partnerSettings.connection.default(null),
       secureAuthentication: partnerSettings.secureAuthentication.default(false),
       acx: partnerSettings.acx.default(false),
       tlsClientAuthentication: partnerSettings.tlsClientAuthentication.default(false),
       challenge: partnerSettings.challenge.default({ cipher: 'aes-256', keyTransport: 'rsaes-pkcs1-v1_5' }),
+      acceptance: partnerSettings.acceptance.default(usualTrust.acceptance),
+      selfSigned: partnerSettings.selfSigned.default(usualTrust.selfSigned),
+      revocation: partnerSettings.revocation.default(usualTrust.revocation),
+      twoPerson: partnerSettings.twoPerson.default(usualTrust.twoPerson),
+      weakKeys: partnerSettings.weakKeys.default(usualTrust.weakKeys),
+      bypassLimits: partnerSettings.bypassLimits.default(usualTrust.bypassLimits),
     }),
     reply: z.object({ partner }),
   }),
@@ -122,6 +135,12 @@ export const registry = {
       acx: partnerSettings.acx.optional(),
       tlsClientAuthentication: partnerSettings.tlsClientAuthentication.optional(),
       challenge: partnerSettings.challenge.optional(),
+      acceptance: partnerSettings.acceptance.optional(),
+      selfSigned: partnerSettings.selfSigned.optional(),
+      revocation: partnerSettings.revocation.optional(),
+      twoPerson: partnerSettings.twoPerson.optional(),
+      weakKeys: partnerSettings.weakKeys.optional(),
+      bypassLimits: partnerSettings.bypassLimits.optional(),
     }),
     reply: z.object({ partner }),
   }),
@@ -144,6 +163,28 @@ export const registry = {
     summary: 'Remove a partner with all that is on file for it.',
     request: partnerRef,
     reply: empty,
+  }),
+  bypassReopen: request('bypass.reopen', {
+    summary:
+      'Go back to identification data alone: certificates for session authentication leave that usage, and the time and the attempts of the bypass count anew.',
+    request: z.strictObject({ ...partnerRef.shape, reason: reasonText }),
+    reply: z.object({ partner }),
+  }),
+  issuerDependents: request('issuer.dependents', {
+    summary:
+      'Partners that stand on an authority: by identification entries, by certificates on file; a page at a time.',
+    request: z.strictObject({ issuer: fingerprint, ...pageRequest(200, 500) }),
+    reply: z.object({
+      partners: z.array(
+        z.object({
+          ...partnerRef.shape,
+          entries: z.int(),
+          /** Those whose path ends at it, or that it issued. */
+          certificates: z.array(certificateSummary),
+        }),
+      ),
+      ...pageReply,
+    }),
   }),
   partnerIdentify: request('partner.identify', {
     summary: 'Enter identification data: which certificate we expect from this partner.',
@@ -244,6 +285,7 @@ export const registry = {
       /** The partner's for session authentication: current first, then those still accepted. */
       theirs: z.array(certificateDer),
       challenge: challengeSettings,
+      bypass: bypassState.pick({ since: true, until: true }).extend({ limits: bypassLimits }),
     }),
   }),
   stationTls: request('station.tls', {
@@ -330,5 +372,28 @@ export const registryEvents = {
   certificateRemoved: event('certificate.removed', {
     summary: "An operator took a partner's certificate off file.",
     data: z.object({ ...aboutPartner, fingerprint, bypassReopened: z.boolean() }),
+  }),
+  bypassReopened: event('bypass.reopened', {
+    summary: 'An operator reopened the bypass for a partner.',
+    data: z.object({ ...aboutPartner, by: actor.optional(), reason: z.string(), certificates: z.array(fingerprint) }),
+  }),
+  certificateFell: event('certificate.fell', {
+    summary:
+      "A partner's certificate on file is no longer trusted: its issuer, a trust list or a revocation list changed.",
+    data: z.object({
+      ...aboutPartner,
+      certificate: certificateSummary,
+      usages: z.array(usage),
+      standing: certificateStanding,
+    }),
+  }),
+  certificateStood: event('certificate.stood', {
+    summary: "A partner's certificate on file is trusted again.",
+    data: z.object({
+      ...aboutPartner,
+      certificate: certificateSummary,
+      usages: z.array(usage),
+      standing: certificateStanding,
+    }),
   }),
 };

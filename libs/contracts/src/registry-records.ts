@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { bypassState, trustSettings } from './trust-settings.js';
+import { validationFailures } from './validation.js';
 import {
+  actor,
   certificateDer,
   certificateSummary,
   distinguishedName,
@@ -82,6 +85,8 @@ export const identificationEntry = z.object({
   /** Required extended key usages, OIDs. */
   extendedKeyUsage: z.array(z.string()).optional(),
   usages: z.array(usage),
+  /** Who entered it. */
+  enteredBy: actor.optional(),
   createdAt: timestamp,
 });
 /** An identification entry. */
@@ -96,6 +101,19 @@ export const certificateOrigin = z.union([
 /** `replaced`: recalled by its owner, out of use at once. */
 export const partnerCertificateState = z.enum(['current', 'accepted', 'scheduled', 'replaced', 'expired']);
 
+/** Whether a certificate on file is trusted still, as the last review found it. */
+export const certificateStanding = z.object({
+  trusted: z.boolean(),
+  reason: z.enum(validationFailures).optional(),
+  message: z.string(),
+  /** The authority its path ends at. */
+  anchor: fingerprint.optional(),
+  /** Since when it stands so. */
+  since: timestamp,
+});
+/** Whether a certificate on file is trusted still. */
+export type CertificateStanding = z.infer<typeof certificateStanding>;
+
 /** A partner's certificate on file. */
 export const partnerCertificate = certificateSummary.extend({
   certificate: certificateDer,
@@ -103,6 +121,7 @@ export const partnerCertificate = certificateSummary.extend({
   origin: certificateOrigin,
   addedAt: timestamp,
   state: partnerCertificateState,
+  standing: certificateStanding.optional(),
 });
 /** A partner's certificate on file. */
 export type PartnerCertificate = z.infer<typeof partnerCertificate>;
@@ -133,6 +152,7 @@ export const partnerSettings = {
   /** Whether the partner must present a TLS client certificate that is on file for usage `tls`. */
   tlsClientAuthentication: z.boolean(),
   challenge: challengeSettings,
+  ...trustSettings,
 };
 
 /** A partner as operators see it; passwords are never shown. */
@@ -140,6 +160,9 @@ export const partner = z.object({
   ...partnerSettings,
   station: odetteId,
   id: odetteId,
+  /** It is a sub-station: its files come and go in the sessions of this partner (SFIDORIG, SFIDDEST). */
+  via: odetteId.optional(),
+  bypass: bypassState,
   /** Whether we send this partner another password than the station's. */
   hasOwnPassword: z.boolean(),
   entries: z.array(identificationEntry),
@@ -161,6 +184,7 @@ export const partnerSummary = partner
     secureAuthentication: true,
     acx: true,
     createdAt: true,
+    via: true,
   })
   .extend({ entries: z.int(), certificates: z.int(), bypassOpen: z.boolean() });
 
@@ -173,6 +197,8 @@ export const sessionProfile = z.object({
   /** The password we send it. */
   ourPassword: sealed,
   connection: connection.nullable(),
+  /** Odette IDs whose files come and go in the sessions of this partner, beside its own. */
+  subStations: z.array(odetteId).max(64),
   /** Server name of the station, to choose among several stations with the same partner. */
   stationHost: host.optional(),
 });

@@ -1,5 +1,6 @@
 import { ca, caEvents } from './ca-store.js';
-import { exchangeEvents, exchangeJobs, exchangeRequests } from './cert-exchange.js';
+import { exchangeEvents, exchangeJobs } from './cert-exchange-events.js';
+import { exchangeRequests } from './cert-exchange.js';
 import type { EventContract, JobContract, RequestContract, ServiceName } from './contract.js';
 import { registry, registryEvents } from './partner-registry.js';
 import { gateway, gatewayEvents } from './session-gateway.js';
@@ -42,6 +43,8 @@ export const serviceContracts: Readonly<Record<ServiceName, ServiceContract>> = 
     hears: [
       caEvents.issuerAdded,
       caEvents.issuerRemoved,
+      caEvents.trustListTaken,
+      caEvents.trustListRemoved,
       registryEvents.stationAdded,
       registryEvents.ownCertificateActivated,
       registryEvents.ownCertificateSwitched,
@@ -52,9 +55,16 @@ export const serviceContracts: Readonly<Record<ServiceName, ServiceContract>> = 
   },
   'partner-registry': {
     serves: Object.values(registry),
-    calls: [ca.issuerGet],
+    calls: [ca.issuerGet, ca.certificateValidate],
     emits: Object.values(registryEvents),
-    hears: [],
+    hears: [
+      caEvents.issuerAdded,
+      caEvents.issuerRemoved,
+      caEvents.trustListTaken,
+      caEvents.trustListRemoved,
+      caEvents.revocationListTaken,
+      caEvents.revocationListFailed,
+    ],
     handsOut: [],
     does: [],
     store: true,
@@ -73,7 +83,13 @@ export const serviceContracts: Readonly<Record<ServiceName, ServiceContract>> = 
       ca.certificateValidate,
     ],
     emits: Object.values(exchangeEvents),
-    hears: [registryEvents.partnerChanged, registryEvents.partnerRemoved],
+    hears: [
+      registryEvents.partnerChanged,
+      registryEvents.partnerRemoved,
+      caEvents.issuerAdded,
+      caEvents.trustListTaken,
+      caEvents.revocationListTaken,
+    ],
     handsOut: Object.values(exchangeJobs),
     does: [exchangeJobs.evaluate],
     store: true,

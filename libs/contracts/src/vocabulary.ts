@@ -106,5 +106,26 @@ export const sessionMode = z.enum(['full', 'exchange-only']);
 /** What a session may carry. */
 export type SessionMode = z.infer<typeof sessionMode>;
 
+/** Who acts, as the caller says: `operator:anna`, `service:ca-store`, `partner:O0177BETA`. */
+export const actor = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\w.@:/&()\- ]+$/, 'an actor holds letters, digits and . _ @ : / & ( ) - and blanks only');
+
+/** Why somebody does something, in their words. */
+export const reasonText = z
+  .string()
+  .trim()
+  .min(1, 'a reason is not empty')
+  .max(512, 'a reason has 512 characters at most')
+  .regex(/^[^\p{Cc}]*$/u, 'a reason holds no control characters');
+
+/** A fetchable address, as an operator gives it. */
+export const webAddress = z
+  .string()
+  .max(1_024, 'an address has 1024 characters at most')
+  .regex(/^https?:\/\/[^\s/]+/i, 'an address begins with http:// or https://');
+
 /** Nothing to say beyond success. */
 export const empty = z.object({});

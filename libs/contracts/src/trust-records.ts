@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { trustListLevel, trustListName } from './validation.js';
+import {
+  actor,
+  certificateDer,
+  certificateSummary,
+  distinguishedName,
+  fingerprint,
+  timestamp,
+  webAddress,
+} from './vocabulary.js';
+
+/** `verification-only`: completes paths and verifies revocation lists, but no certificate of a partner is trusted on it. */
+export const issuerPurposes = ['oftp2', 'verification-only'] as const;
+/** What an installed issuer is for. */
+export const issuerPurpose = z.enum(issuerPurposes);
+/** What an installed issuer is for. */
+export type IssuerPurpose = z.infer<typeof issuerPurpose>;
+
+/** An authority that is known: installed by hand, in accord on a trust list, or both. */
+export const issuer = certificateSummary.extend({
+  certificate: certificateDer,
+  /** Whether the authority is its own issuer (a root) or an authority below one. */
+  selfSigned: z.boolean(),
+  /** As installed by hand; absent where only a trust list names it. */
+  installed: z.object({ purpose: issuerPurpose, at: timestamp, by: actor.optional() }).optional(),
+  /** The trust lists that name it as an authority in accord. */
+  lists: z.array(z.object({ name: trustListName, level: trustListLevel })),
+});
+/** An authority that is known. */
+export type Issuer = z.infer<typeof issuer>;
+
+/** How a try to get a list went. */
+export const fetchOutcome = z.object({
+  at: timestamp,
+  ok: z.boolean(),
+  /** Machine-readable: `status`, `time`, `signer-not-pinned`, `malformed`, ... */
+  reason: z.string().max(64).optional(),
+  /** One sentence. */
+  message: z.string(),
+});
+
+/** A certificate that signs a trust list. */
+export const trustListSigner = z.object({
+  signer: certificateSummary,
+  /** `given`: by an operator; `first-import`: taken from the first list; `staged`: waits for a second person. */
+  pinned: z.enum(['given', 'first-import', 'staged']),
+  at: timestamp,
+  by: actor.optional(),
+  /** Who confirmed it after it was staged. */
+  confirmedBy: actor.optional(),
+});
+
+/** A trust list as operators see it. */
+export const trustList = z.object({
+  name: trustListName,
+  level: trustListLevel,
+  /** Where it is read; absent: by hand only. */
+  url: webAddress.optional(),
+  /** `never-read`: none was good yet; `out-of-date`: its next update has passed and no newer one came: its authorities stay. */
+  state: z.enum(['never-read', 'current', 'out-of-date']),
+  signers: z.array(trustListSigner),
+  schemeName: z.string().optional(),
+  operatorName: z.string().optional(),
+  sequenceNumber: z.int().optional(),
+  issuedAt: timestamp.optional(),
+  nextUpdate: timestamp.optional(),
+  /** When the list in use was taken. */
+  takenAt: timestamp.optional(),
+  /** Authorities in accord. */
+  authorities: z.int(),
+  /** Entries that were passed over because they are broken, with their place. */
+  broken: z.array(z.object({ place: z.string(), reason: z.string(), message: z.string() })),
+  lastTry: fetchOutcome.optional(),
+  /** When it is read next. */
+  nextTry: timestamp.optional(),
+});
+/** A trust list as operators see it. */
+export type TrustListView = z.infer<typeof trustList>;
+
+/** A revocation list, or a place where one should be. */
+export const revocationList = z.object({
+  /** Names it here: SHA-256 over its address, or over its issuer where it was imported. */
+  id: fingerprint,
+  issuer: distinguishedName.optional(),
+  /** Where it is read; absent: by hand only. */
+  url: webAddress.optional(),
+  kind: z.enum(['full', 'delta']).optional(),
+  /** CRL number, hex. */
+  number: z.string().optional(),
+  thisUpdate: timestamp.optional(),
+  nextUpdate: timestamp.optional(),
+  /** Serial numbers on it. */
+  entries: z.int().optional(),
+  octets: z.int().optional(),
+  /** `missing`: never read; `old`: to be read again; `too-old`: no longer counts. */
+  state: z.enum(['missing', 'current', 'old', 'too-old']),
+  /** How the list in use came. */
+  origin: z.enum(['fetched', 'imported']).optional(),
+  takenAt: timestamp.optional(),
+  lastTry: fetchOutcome.optional(),
+  nextTry: timestamp.optional(),
+  /** Tries that failed in a row. */
+  failures: z.int(),
+});
+/** A revocation list, or a place where one should be. */
+export type RevocationListView = z.infer<typeof revocationList>;
