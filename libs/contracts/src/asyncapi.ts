@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACTOR_HEADER, requestActor } from './audit.js';
 import { cloudEvent, eventSource, eventType } from './cloud-event.js';
 import type { EventContract, JobContract, RequestContract, ServiceName } from './contract.js';
 import { serviceNames } from './contract.js';
@@ -54,6 +55,7 @@ function requestMessages(contract: RequestContract): Record<'request' | 'reply',
     request: {
       name: `${contract.name} request`,
       contentType: 'application/json',
+      headers: { $ref: '#/components/schemas/RequestHeaders' },
       payload: jsonSchema(contract.request, 'input'),
     },
     reply: {
@@ -61,6 +63,15 @@ function requestMessages(contract: RequestContract): Record<'request' | 'reply',
       contentType: 'application/json',
       payload: jsonSchema(contract.reply, 'output'),
     },
+  };
+}
+
+/** What a request may say beside its content, whichever it is. */
+function requestHeaders(): Json {
+  const description = 'Who acts, for the audit trail; left out by a service that acts by itself.';
+  return {
+    type: 'object',
+    properties: { [ACTOR_HEADER]: { ...jsonSchema(requestActor, 'input'), description } },
   };
 }
 
@@ -188,7 +199,7 @@ export function asyncApiDocument(version: string): Json {
             "Odette ID of the partner the message concerns: letters, digits and '-' as they are, any other octet as '_' and two hex digits; '_' alone where it concerns none.",
         },
       },
-      schemas: { CloudEvent: jsonSchema(cloudEvent, 'output') },
+      schemas: { CloudEvent: jsonSchema(cloudEvent, 'output'), RequestHeaders: requestHeaders() },
       messages: { ...merge('messages'), refusal: refusalMessage() },
     },
   };

@@ -1,4 +1,15 @@
 export { asyncApiDocument } from './asyncapi.js';
+export {
+  ACTOR_HEADER,
+  auditEntry,
+  auditFaults,
+  auditPhases,
+  auditRequests,
+  auditSubject,
+  openIntent,
+  requestActor,
+} from './audit.js';
+export type { AuditEntry, AuditFault, AuditPhase, AuditRequests, AuditSubject, OpenIntent } from './audit.js';
 export { ca, caEvents } from './ca-store.js';
 export { exchangeEvents, exchangeJobs } from './cert-exchange-events.js';
 export { exchangeRequests, outboundFile } from './cert-exchange.js';

@@ -4,8 +4,9 @@
  */
 export type { NatsConfig, NatsCredentials } from './config/runtime-config.js';
 export { Secret } from './config/secret.js';
+export { assertActor } from './nats/actor.js';
 export { createBus } from './nats/bus.js';
-export type { Bus, RequestOptions } from './nats/bus.js';
+export type { Bus, BusOptions, RequestOptions } from './nats/bus.js';
 export { connectNats } from './nats/connect.js';
 export type { ConnectOptions } from './nats/connect.js';
 export { eachPage, everyEntry } from './nats/pages.js';

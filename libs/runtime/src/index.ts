@@ -18,7 +18,7 @@ export type { HttpFace, HttpParts } from './http/http-server.js';
 export { createLogger } from './log/logger.js';
 export type { LoggerParts } from './log/logger.js';
 export { createBus } from './nats/bus.js';
-export type { Bus, RequestOptions } from './nats/bus.js';
+export type { Bus, BusOptions, RequestOptions } from './nats/bus.js';
 export { connectNats } from './nats/connect.js';
 export type { ConnectOptions } from './nats/connect.js';
 export { Does, Hears, Serves } from './nats/handlers.js';

@@ -10,6 +10,8 @@ export {
 } from './test-authority.js';
 export { type TestCa, testCa } from './test-ca.js';
 export { testKey } from './test-keys.js';
+export { informationAccessExtension } from './path-extensions.js';
+export { readTestOcspRequest, type TestOcspRequest } from './test-ocsp-request.js';
 export {
   ocspResponse,
   testOcspResponse,
@@ -17,6 +19,7 @@ export {
   testResponder,
   type TestSingleResponse,
 } from './test-ocsp-response.js';
+export { testPkcs12 } from './test-pkcs12.js';
 export {
   distributionPointsExtension,
   type TestDistributionPoint,

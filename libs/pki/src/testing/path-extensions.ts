@@ -62,3 +62,17 @@ export function policyConstraints(skip: { readonly explicit?: number; readonly m
 /** Critical InhibitAnyPolicy. */
 export const inhibitAnyPolicy = (skip: number): Uint8Array =>
   extension(EXTENSION.inhibitAnyPolicy, true, integer(skip));
+
+/** AuthorityInfoAccess that names responders and addresses of the issuer's certificate (RFC 5280 §4.2.2.1). */
+export function informationAccessExtension(addresses: {
+  readonly ocsp?: readonly string[];
+  readonly caIssuers?: readonly string[];
+}): Uint8Array {
+  const described = (method: string, urls: readonly string[] = []): Uint8Array[] =>
+    urls.map((url) => sequence(objectIdentifier(method), generalName(`uri:${url}`)));
+  const descriptions = [
+    ...described('1.3.6.1.5.5.7.48.1', addresses.ocsp),
+    ...described('1.3.6.1.5.5.7.48.2', addresses.caIssuers),
+  ];
+  return extension('1.3.6.1.5.5.7.1.1', false, sequence(...descriptions));
+}

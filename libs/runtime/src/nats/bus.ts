@@ -10,6 +10,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { OutboxMessage } from '../store/messages.js';
 import { injectTrace } from '../trace/propagation.js';
 import { inSpan } from '../trace/with-span.js';
+import { assertActor, injectActor } from './actor.js';
 import { publishTo } from './jetstream-calls.js';
 import { isLinkError, Link } from './link.js';
 import { decodeError, invalid, MAX_BODY_OCTETS, parseJson } from './wire.js';
@@ -18,6 +19,14 @@ import { decodeError, invalid, MAX_BODY_OCTETS, parseJson } from './wire.js';
 export interface RequestOptions {
   /** Milliseconds to wait for the reply; 5,000 unless told. */
   readonly timeoutMs?: number;
+  /** Who acts, other than whoever the bus names: for a service that passes on what an operator asked of it. */
+  readonly actor?: string;
+}
+
+/** How a bus is made. */
+export interface BusOptions {
+  /** Who acts by every request, `operator:anna`; a service that acts by itself names nobody. */
+  readonly actor?: string;
 }
 
 /** The bus as a service or the command line uses it. */
@@ -42,11 +51,15 @@ export interface Bus {
 
 const TIMEOUT_MS = 5_000;
 
-/** A bus over a connection of connectNats(): services get theirs from {@link runService}, the command line makes one. */
-export function createBus(connection: NatsConnection, prefix: string): Bus {
+/**
+ * A bus over a connection of connectNats(): services get theirs from {@link runService}, the command line makes one.
+ * @throws {CertlaneError} `invalid-argument` when the actor is none
+ */
+export function createBus(connection: NatsConnection, prefix: string, options: BusOptions = {}): Bus {
   const link = Link.of(connection);
+  if (options.actor !== undefined) assertActor(options.actor);
   return {
-    request: async (contract, input, { timeoutMs = TIMEOUT_MS } = {}) => {
+    request: async (contract, input, { timeoutMs = TIMEOUT_MS, actor = options.actor } = {}) => {
       const parsed = contract.request.safeParse(input);
       if (!parsed.success) throw invalid('request', parsed.error);
       const payload = JSON.stringify(parsed.data);
@@ -60,6 +73,7 @@ export function createBus(connection: NatsConnection, prefix: string): Bus {
       return inSpan(`request ${contract.name}`, parts, async () => {
         const headers = newHeaders();
         injectTrace(headers);
+        injectActor(headers, actor);
         const request = { subject, payload, headers, timeoutMs };
         return replyOf(
           contract,

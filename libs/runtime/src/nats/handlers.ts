@@ -17,6 +17,8 @@ export interface Call {
   readonly subject: string;
   /** Aborts when the service has to stop before the handler is done: give up what can be taken up again. */
   readonly signal: AbortSignal;
+  /** Who acts by this request, `operator:anna`, in the words of whoever sent it; absent: that service acts by itself. */
+  readonly actor?: string;
 }
 
 /** What the handler of a job is told beside its data. */

@@ -3,6 +3,7 @@ import type { Msg, MsgHdrs, Subscription } from '@nats-io/nats-core';
 import { metrics, SpanKind, type Histogram } from '@opentelemetry/api';
 import { extractTrace } from '../trace/propagation.js';
 import { inSpan } from '../trace/with-span.js';
+import { extractActor } from './actor.js';
 import { invoke, type Desk, type Endpoint } from './endpoint.js';
 import { EndpointStatistics } from './discovery.js';
 import { Link } from './link.js';
@@ -91,7 +92,13 @@ export class RequestDesk {
   async #reply({ contract, handler }: Endpoint<RequestContract>, message: Msg): Promise<string> {
     const request = contract.request.safeParse(parseJson(message));
     if (!request.success) throw invalid('request', request.error);
-    const result = await invoke(handler, request.data, { subject: message.subject, signal: this.#desk.signal });
+    const actor = extractActor(message.headers);
+    const call = {
+      subject: message.subject,
+      signal: this.#desk.signal,
+      ...(actor === undefined ? {} : { actor }),
+    };
+    const result = await invoke(handler, request.data, call);
     const reply = contract.reply.safeParse(result);
     if (!reply.success) {
       throw new CertlaneError('internal', 'our reply does not fit its contract', {

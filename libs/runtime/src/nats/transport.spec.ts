@@ -5,6 +5,7 @@ import {
   exchangeJobs,
   gateway,
   registry,
+  requestSubject,
   streamNames,
   type CloudEvent,
   type ParsedRequestOf,
@@ -13,7 +14,7 @@ import {
 } from '@certlane/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
-import type { Msg, NatsConnection } from '@nats-io/nats-core';
+import { headers as newHeaders, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
@@ -29,9 +30,10 @@ import { testNats, type TestNats, type TestUser } from '../testing/test-nats.js'
 import { until } from '../testing/until.js';
 import { startTracing, type Tracing } from '../trace/tracing.js';
 import { withSpan } from '../trace/with-span.js';
-import { createBus, type Bus } from './bus.js';
+import { createBus, type Bus, type BusOptions, type RequestOptions } from './bus.js';
 import { Does, Hears, Serves, type Call, type JobCall, type JobOutcome } from './handlers.js';
 import { CertlaneTransport, type TransportParts } from './transport.js';
+import { decodeError } from './wire.js';
 
 const FINGERPRINT = issuerSummary.fingerprint;
 const logger = pino({ level: 'silent' });
@@ -157,6 +159,64 @@ describe('the transport over a real nats-server with real permissions', () => {
       await start('ca-store', Other);
       await (await busAs('operator')).request(ca.certificateValidate, { certificate: 'AAAA' });
       expect(seen).toEqual([{ certificate: 'AAAA', chain: [] }]);
+    });
+
+    describe('name who acts', () => {
+      const actors: (string | undefined)[] = [];
+      const asked = async (options: BusOptions, perRequest: RequestOptions = {}) => {
+        const { handlers } = await start('ca-store', Handlers);
+        handlers.remove = (_input, { actor }) => {
+          actors.push(actor);
+          return Promise.resolve({});
+        };
+        const bus = createBus(await nats.connect('operator'), nats.prefix, options);
+        return bus.request(ca.issuerRemove, { fingerprint: FINGERPRINT }, perRequest);
+      };
+
+      it.each([
+        ['nobody', {}, {}, undefined],
+        ['whoever the bus names', { actor: 'operator:anna' }, {}, 'operator:anna'],
+        ['whoever the request names', {}, { actor: 'operator:bert@plant.example' }, 'operator:bert@plant.example'],
+        ['the one of the request where both do', { actor: 'a' }, { actor: 'b'.repeat(64) }, 'b'.repeat(64)],
+      ])('%s', async (_who, options, perRequest, expected) => {
+        actors.length = 0;
+        await asked(options, perRequest);
+        expect(actors).toEqual([expected]);
+      });
+
+      it.each(['', 'x'.repeat(65), 'operator anna', 'ännä', 'a\r\nCertlane-Actor: b', 'a/b', '\u0000'])(
+        'or are not sent: %j',
+        async (actor) => {
+          const refusal = { code: 'invalid-argument', details: { field: 'Certlane-Actor' } };
+          actors.length = 0;
+          await expect(asked({}, { actor })).rejects.toMatchObject(refusal);
+          await expect(asked({ actor })).rejects.toMatchObject(refusal);
+          expect(actors).toEqual([]);
+        },
+      );
+
+      it.each([
+        ['that is none', ['two words'], /two words/],
+        ['that is empty', [''], /1 to 64 characters/],
+        ['that is endless', ['x'.repeat(100_000)], /x…/],
+        ['and another', ['operator:anna', 'operator:bert'], /names 2 actors/],
+      ])('or are refused by the service for an actor %s', async (_what, values, words) => {
+        const { handlers } = await start('ca-store', Handlers);
+        handlers.remove = () => Promise.reject(new Error('must not be asked'));
+        const headers = newHeaders();
+        for (const value of values) headers.append('Certlane-Actor', value);
+        const subject = requestSubject(nats.prefix, ca.issuerRemove);
+        const connection = await nats.connect('anyone');
+        const reply = await connection.request(subject, JSON.stringify({ fingerprint: FINGERPRINT }), {
+          headers,
+          timeout: 5_000,
+        });
+        expect(decodeError(reply)).toMatchObject({
+          code: 'invalid-argument',
+          message: expect.stringMatching(words),
+          details: { field: 'Certlane-Actor' },
+        });
+      });
     });
 
     it.each([
