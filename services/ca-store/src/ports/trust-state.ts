@@ -88,6 +88,11 @@ export interface KnownRevocationList extends ReadingRecord {
   readonly takenAt?: string | undefined;
   /** When a validation last lacked it or relied on it; for giving up what nobody needs. */
   readonly wantedAt?: string | undefined;
+  /**
+   * Issuers of the certificates that name the address, where they are not among {@link TrustView.known}: authorities in the middle of
+   * paths that validations found sound. They sign the list; 8 at most.
+   */
+  readonly issuers?: readonly Certificate[] | undefined;
 }
 
 /** The last OCSP answer about a certificate, or a responder that should give one. */
