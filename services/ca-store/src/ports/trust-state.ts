@@ -59,7 +59,10 @@ export interface TrustListEdition {
   readonly issuedAt: string;
   readonly nextUpdate?: string | undefined;
   readonly takenAt: string;
-  /** Those in accord whose status was in force when it was taken: each is an anchor, its `above` are not. */
+  /**
+   * Those in accord whose status was in force when it was taken, of the level of the list: each is an anchor, its `above` are not. Each
+   * can be shown as `certificateSummary`.
+   */
   readonly authorities: readonly ListedAuthority[];
   /** What was passed over. */
   readonly broken: TrustListView['broken'];
@@ -99,9 +102,7 @@ export interface KnownRevocationList extends ReadingRecord {
 export interface KnownAnswer extends ReadingRecord {
   /** SHA-256 over fingerprint and address. */
   readonly id: string;
-  /** Fingerprint of the certificate it is about. */
-  readonly about: string;
-  /** The certificate and its issuer, for asking again. */
+  /** What it is about, and who issued that: both are needed to ask again. */
   readonly certificate: Certificate;
   readonly issuer: Certificate;
   readonly url: string;
