@@ -2,6 +2,7 @@ export { crlRevocation, type CrlRevocationInput } from './crl-revocation.js';
 export type { DistributionPoint, DistributionPointName } from './distribution-point.js';
 export type { FreshnessLimits } from './freshness.js';
 export { type AuthorizeInput, type AuthorizeListIssuer, authorizeByPath } from './list-issuer.js';
+export { continues } from './list-scope.js';
 export { readRevocationList } from './read-revocation-list.js';
 export { freshestAddressesOf, type RevocationAddresses, revocationAddressesOf } from './revocation-addresses.js';
 export {
