@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventsOf, requestsOf } from './contract.js';
 import { pageReply, pageRequest } from './page.js';
-import { issuer, issuerPurpose, revocationList, trustList } from './trust-records.js';
+import { issuer, issuerPurpose, revocationList, revocationListKinds, trustList } from './trust-records.js';
 import { revocationMode } from './trust-settings.js';
 import { trustListLevel, trustListName, validationVerdict } from './validation.js';
 import {
@@ -197,9 +197,10 @@ export const caEvents = {
     data: z.object({ name: trustListName, signer: certificateSummary, by: actor.optional() }),
   }),
   revocationListTaken: event('revocation-list.taken', {
-    summary: 'A revocation list, or a newer one, is in use.',
+    summary: 'A revocation list or an OCSP answer, or a newer one, is in use.',
     data: z.object({
       id: fingerprint,
+      kind: z.enum(revocationListKinds).optional(),
       issuer: distinguishedName,
       number: z.string().optional(),
       thisUpdate: timestamp,

@@ -78,14 +78,17 @@ export const trustList = z.object({
 /** A trust list as operators see it. */
 export type TrustListView = z.infer<typeof trustList>;
 
-/** A revocation list, or a place where one should be. */
+/** `ocsp`: not a list, but the answer of a responder about one certificate (RFC 6960). */
+export const revocationListKinds = ['full', 'delta', 'ocsp'] as const;
+
+/** A revocation list, or a place where one should be; OCSP answers are kept beside them. */
 export const revocationList = z.object({
-  /** Names it here: SHA-256 over its address, or over its issuer where it was imported. */
+  /** Names it here: SHA-256 over its address, over its issuer where it was imported, over certificate and address of an answer. */
   id: fingerprint,
   issuer: distinguishedName.optional(),
   /** Where it is read; absent: by hand only. */
   url: webAddress.optional(),
-  kind: z.enum(['full', 'delta']).optional(),
+  kind: z.enum(revocationListKinds).optional(),
   /** CRL number, hex. */
   number: z.string().optional(),
   thisUpdate: timestamp.optional(),

@@ -92,8 +92,8 @@ export interface KnownRevocationList extends ReadingRecord {
   /** When a validation last lacked it or relied on it; for giving up what nobody needs. */
   readonly wantedAt?: string | undefined;
   /**
-   * Issuers of the certificates that name the address, where they are not among {@link TrustView.known}: authorities in the middle of
-   * paths that validations found sound. They sign the list; 8 at most.
+   * Issuers of the certificates that named the address in validations: whose list it is to be, and who may sign it although no path
+   * ends at them. 8 at most.
    */
   readonly issuers?: readonly Certificate[] | undefined;
 }
