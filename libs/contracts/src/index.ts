@@ -123,9 +123,11 @@ export {
   host,
   odetteId,
   port,
+  reasonText,
   sealed,
   timestamp,
   usage,
   usages,
+  webAddress,
 } from './vocabulary.js';
 export type { CertificateSummary, ExchangeKind, PartnerRef, SessionMode, Usage } from './vocabulary.js';
