@@ -11,12 +11,12 @@ export const validationFailures = [
   /** The path ends at an authority of a trust list that did not issue the certificate itself, though its level asks for it. */
   'not-by-listed-authority',
   'revoked',
-  /** The mode is `fail` and nobody can say whether it is revoked. */
-  'revocation-undetermined',
-  'weak',
-  'usage',
   /** Anything else in the path: dates, signatures, constraints, policies. */
   'path',
+  'weak',
+  'usage',
+  /** The mode is `fail` and nobody can say whether it is revoked; nothing else stands against it. */
+  'revocation-undetermined',
 ] as const;
 /** Why a certificate is not trusted, for machines. */
 export type ValidationFailure = (typeof validationFailures)[number];
