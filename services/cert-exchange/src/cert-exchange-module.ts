@@ -18,6 +18,7 @@ import { DocumentArchive, DocumentLedgers } from './adapters/document-ledgers.js
 import { ExchangeController } from './handlers/exchange.controller.js';
 import { PartnerEventsHandler } from './handlers/partner-events.handler.js';
 import { SessionController } from './handlers/session.controller.js';
+import { BypassMetrics } from './metrics.js';
 import { DecideSession } from './operations/decide-session.js';
 import { EvaluateExchange } from './operations/evaluate-exchange.js';
 import { FollowPartner } from './operations/follow-partner.js';
@@ -65,8 +66,9 @@ export const certExchangeModule: ServiceParts['module'] = {
     provide(VALIDATOR, [BUS], (bus: Bus) => new BusValidator(bus)),
     provide(
       DecideSession,
-      [PARTNERS, LEDGERS],
-      (partners: Partners, ledgers: Ledgers) => new DecideSession({ partners, ledgers }),
+      [PARTNERS, LEDGERS, CLOCK],
+      (partners: Partners, ledgers: Ledgers, clock: Clock) =>
+        new DecideSession({ partners, ledgers, clock, metrics: new BypassMetrics() }),
     ),
     provide(
       EvaluateExchange,

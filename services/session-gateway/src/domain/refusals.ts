@@ -20,6 +20,18 @@ export const refusals = {
     esid: EsidReason.incompatibleAuthentication,
     text: 'Secure authentication is needed: a certificate is on file',
   },
+  'bypass-expired': {
+    esid: EsidReason.incompatibleAuthentication,
+    text: 'Secure authentication is needed: the time for a first exchange is over, have this station reopen it',
+  },
+  'bypass-exhausted': {
+    esid: EsidReason.incompatibleAuthentication,
+    text: 'Secure authentication is needed: no session for a first exchange is left, have this station reopen it',
+  },
+  'bypass-address': {
+    esid: EsidReason.incompatibleAuthentication,
+    text: 'Secure authentication is needed: a first exchange is not possible from this address, call from the one agreed',
+  },
   'tls-client-certificate': {
     esid: EsidReason.incompatibleAuthentication,
     text: 'The TLS client certificate is missing or not the one on file',

@@ -12,10 +12,18 @@ const filed = (
   by: 'exchange' | 'operator',
   usages: Filed['usages'] = ['session-authentication'],
 ) => ({ fingerprint, usages, origin: by === 'operator' ? { by } : { by, exchange: 'in-1', kind: 'request' } }) as Filed;
+const BEGUN = '2026-03-01T12:00:00.000Z';
+const NOW = new Date('2026-03-05T12:00:00.000Z');
 const ALL = ['tls', 'session-authentication'];
 
 const open = (direction: 'inbound' | 'outbound', kind: string, state: string, closes = true) =>
-  ({ direction, kind, state, ...(closes ? { closesBypass: true } : {}) }) as unknown as ExchangeRecord;
+  ({
+    direction,
+    kind,
+    state,
+    createdAt: BEGUN,
+    ...(closes ? { closesBypass: true } : {}),
+  }) as unknown as ExchangeRecord;
 const ledger = (attempts: number, ...records: ExchangeRecord[]): Ledger => ({
   ...emptyLedger('O0013ACME', 'O0177BETA'),
   open: records,
@@ -69,14 +77,24 @@ describe('the exchange that closes the bypass', () => {
     ['something else waits', [open('inbound', 'deliver', 'accepted', false)], 0],
     ['nothing waits', [], 0],
   ])('is unfinished or not: %s', (_name, records, expected) => {
-    expect(unfinishedInBypass(ledger(0, ...records))).toHaveLength(expected);
+    expect(unfinishedInBypass(ledger(0, ...records), NOW)).toHaveLength(expected);
+  });
+
+  it('is finishable for thirty days and no longer', () => {
+    const cutOff = ledger(0, open('inbound', 'request', 'accepted'));
+    const after = (milliseconds: number) => new Date(Date.parse(BEGUN) + milliseconds);
+    const days = 30 * 86_400_000;
+    expect(unfinishedInBypass(cutOff, after(days))).toHaveLength(1);
+    expect(finishesByCalling(cutOff, after(days))).toBe(true);
+    expect(unfinishedInBypass(cutOff, after(days + 1))).toEqual([]);
+    expect(finishesByCalling(cutOff, after(days + 1))).toBe(false);
   });
 
   it('does not open it again when its file comes again after all', () => {
     const over = { ...open('inbound', 'request', 'accepted'), id: 'in-1', answered: true };
     const again = reopen(emptyLedger('O0013ACME', 'O0177BETA'), over, new Date()).ledger;
     expect(again.open).toMatchObject([{ id: 'in-1', answered: false }]);
-    expect(unfinishedInBypass(again)).toEqual([]);
+    expect(unfinishedInBypass(again, NOW)).toEqual([]);
   });
 
   it.each<[string, ExchangeRecord[], boolean[]]>([
@@ -85,6 +103,6 @@ describe('the exchange that closes the bypass', () => {
     ['a partner that answered our request', [open('inbound', 'deliver', 'accepted')], [false, true, false]],
     ['a partner with whom all is done', [], [false, false, false]],
   ])('is finished by calling in turns: %s', (_name, records, expected) => {
-    expect([0, 1, 2].map((attempts) => finishesByCalling(ledger(attempts, ...records)))).toEqual(expected);
+    expect([0, 1, 2].map((attempts) => finishesByCalling(ledger(attempts, ...records), NOW))).toEqual(expected);
   });
 });

@@ -27,13 +27,22 @@ export function passesInBypass(ledger: Ledger): (record: ExchangeRecord) => bool
 }
 
 /**
+ * An exchange that closed the bypass may be finished in it for so long, whatever the limits of the bypass: who calls once in a
+ * while gets its turn, and nothing stays open for ever behind an operator's back. As long as a bypass usually lasts.
+ */
+const FINISHABLE_MILLISECONDS = 30 * 86_400_000;
+
+/**
  * What is left to do of the exchange that closed the bypass: our answer to the certificate, and our own certificates where it
  * asked for them. The partner may not hold one of ours yet, so a session that was cut off could never be taken up with secure
  * authentication; it is finished as it began. Once the partner has received everything (RTR, EFPA), it needs no bypass any more.
  */
-export function unfinishedInBypass(ledger: Ledger): readonly ExchangeRecord[] {
+export function unfinishedInBypass(ledger: Ledger, now: Date): readonly ExchangeRecord[] {
   return ledger.open.filter(
-    (open) => open.closesBypass === true && (open.direction === 'inbound' || open.state === 'queued'),
+    (open) =>
+      open.closesBypass === true &&
+      (open.direction === 'inbound' || open.state === 'queued') &&
+      now.getTime() - Date.parse(open.createdAt) <= FINISHABLE_MILLISECONDS,
   );
 }
 
@@ -41,8 +50,8 @@ export function unfinishedInBypass(ledger: Ledger): readonly ExchangeRecord[] {
  * Whether the next call to a partner finishes an exchange in the bypass. Nobody can know what the partner holds of ours when a
  * session was cut off, so calls take turns: in the bypass and with secure authentication, beginning with what is likelier.
  */
-export function finishesByCalling(ledger: Ledger): boolean {
-  const unfinished = unfinishedInBypass(ledger);
+export function finishesByCalling(ledger: Ledger, now: Date): boolean {
+  const unfinished = unfinishedInBypass(ledger, now);
   if (unfinished.length === 0) return false;
   // Who asked for ours, or has not received them, hardly holds them; who answered our own request does.
   const lacksOurs = unfinished.some(({ direction, kind }) => direction === 'outbound' || kind === 'request');

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import {
   certificateSummary,
   decisionCheck,
+  decisionRecord,
   exchangeKind,
   exchangeState,
   timestamp,
   usage,
   virtualFileIdentity,
 } from '@certlane/contracts';
+import { heldRecord } from './held-record.js';
 
 /** An exchange as it is stored: what operators see, and what is needed to carry it on. */
 export const exchangeRecord = z.object({
@@ -27,6 +29,10 @@ export const exchangeRecord = z.object({
   reason: z.string().optional(),
   message: z.string(),
   checks: z.array(decisionCheck),
+  /** Inbound: the whole of the last decision. */
+  decision: decisionRecord.optional(),
+  /** Inbound, in state `held`. */
+  held: heldRecord.optional(),
   answered: z.boolean(),
   /** It belongs to the exchange that closed the bypass: until it is through, the bypass stays open for it. */
   closesBypass: z.boolean().optional(),
@@ -56,6 +62,20 @@ export const dialRecord = z.object({
 /** Who dials a partner now. */
 export type DialRecord = z.infer<typeof dialRecord>;
 
+/** What came of the bypass, counted from when it was opened. */
+export const bypassRecord = z.object({
+  /** When it was opened: the partner was set up, or an operator reopened it. */
+  since: timestamp,
+  /** Sessions that ran in it since then. */
+  uses: z.int(),
+  /** The last of them: one that asks again because our answer was lost is counted once. */
+  sessions: z.array(z.string()),
+  /** Sessions refused that nobody was told of yet, and when it was last told. */
+  refused: z.object({ untold: z.int(), toldAt: timestamp.optional() }).optional(),
+});
+/** What came of the bypass. */
+export type BypassRecord = z.infer<typeof bypassRecord>;
+
 /**
  * What is open between a station and one partner: every exchange that still waits for a decision, for sending or for an
  * answer, oldest first. One document, so that each step of an exchange and the events it causes are one write, and events of
@@ -68,6 +88,7 @@ export const ledger = z.object({
   dial: dialRecord,
   /** New files of the partner since a point in time, to bound what it can leave here. */
   intake: z.object({ since: timestamp, files: z.int() }).optional(),
+  bypass: bypassRecord.optional(),
 });
 /** What is open between a station and one partner. */
 export type Ledger = z.infer<typeof ledger>;

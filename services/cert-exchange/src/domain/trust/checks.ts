@@ -1,4 +1,5 @@
 import type { RefusalReason } from '@certlane/contracts';
+import { isWithin } from './address-ranges.js';
 import type { TrustFacts } from './facts.js';
 
 type Result =
@@ -94,6 +95,54 @@ const bypassOpen: TrustCheck = {
   },
 };
 
+/**
+ * The time of the bypass. What began in time may be finished after it, or a line that breaks on the last evening would leave both
+ * sides for good without a way to each other; how long that lasts is a matter of the exchange itself (`bypass.ts`).
+ */
+const bypassExpired: TrustCheck = {
+  name: 'bypass-expired',
+  run: (facts) => {
+    const { now, partner } = facts;
+    const { until } = partner.bypass;
+    if (!runsInBypass(facts)) return ok('the session does not run in the bypass');
+    if (until === undefined) return ok('the bypass has no end');
+    if (now.getTime() <= Date.parse(until)) return ok(`the bypass is open until ${until}`);
+    return finishes(facts)
+      ? ok(`the bypass ended on ${until}; what began in time is finished`)
+      : no('bypass-expired', `the bypass ended on ${until}: reopen it with 'certlane partner bypass reopen'`);
+  },
+};
+
+/** How often the bypass was used. As for the time, what is only to be finished uses up nothing. */
+const bypassExhausted: TrustCheck = {
+  name: 'bypass-exhausted',
+  run: (facts) => {
+    const { bypassUses, partner } = facts;
+    const { attempts } = partner.bypass.limits;
+    if (!runsInBypass(facts)) return ok('the session does not run in the bypass');
+    if (attempts === null) return ok('the bypass takes any number of sessions');
+    const used = `${bypassUses} of ${attempts} sessions have run in the bypass`;
+    if (bypassUses < attempts) return ok(`${used} before this one`);
+    return finishes(facts)
+      ? ok(`${used}; this one only finishes what began in it`)
+      : no('bypass-exhausted', `${used}: reopen it with 'certlane partner bypass reopen'`);
+  },
+};
+
+/** Where sessions in the bypass may come from, or go to: for its end as for its beginning. */
+const bypassAddress: TrustCheck = {
+  name: 'bypass-address',
+  run: (facts) => {
+    const { partner, remoteAddress } = facts;
+    const { addresses } = partner.bypass.limits;
+    if (!runsInBypass(facts)) return ok('the session does not run in the bypass');
+    if (addresses.length === 0) return ok('the bypass is open to any address');
+    return isWithin(remoteAddress, addresses)
+      ? ok(`the bypass is open to ${remoteAddress}`)
+      : no('bypass-address', `the bypass is not open to ${remoteAddress}, only to ${addresses.join(', ')}`);
+  },
+};
+
 /** Whether a session that is let in runs in the bypass, for the first exchange or to finish it. */
 export function runsInBypass(facts: TrustFacts): boolean {
   const { partner } = facts;
@@ -131,5 +180,8 @@ export const trustChecks: readonly TrustCheck[] = [
   notConfigured,
   bypassClosed,
   bypassOpen,
+  bypassExpired,
+  bypassExhausted,
+  bypassAddress,
   provable,
 ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decideTrust } from './decide.js';
 import type { PartnerFacts, TrustFacts } from './facts.js';
 
+const NOW = new Date('2026-03-01T12:00:00.000Z');
 const identified: PartnerFacts = {
   secureAuthentication: true,
   acx: true,
@@ -12,6 +13,7 @@ const identified: PartnerFacts = {
   usableOurs: 1,
   tlsCertificates: [],
   tlsCertificatePresent: false,
+  bypass: { limits: { days: null, attempts: null, addresses: [] } },
 };
 const certified: PartnerFacts = { ...identified, certificatePresent: true, usableTheirs: 1 };
 const open: PartnerFacts = { ...identified, secureAuthentication: false };
@@ -27,6 +29,9 @@ const inbound = (
   partner,
   finishesBypass: false,
   tls: undefined,
+  now: NOW,
+  remoteAddress: '192.0.2.7',
+  bypassUses: 0,
   ...more,
 });
 const outbound = (partner: PartnerFacts, more: Partial<TrustFacts> = {}): TrustFacts => ({
@@ -36,12 +41,25 @@ const outbound = (partner: PartnerFacts, more: Partial<TrustFacts> = {}): TrustF
   partner,
   finishesBypass: false,
   tls: undefined,
+  now: NOW,
+  remoteAddress: '192.0.2.7',
+  bypassUses: 0,
   ...more,
 });
 const cutOff = { finishesBypass: true };
 const presented = (peerCertificate: string | undefined, authorized: boolean) => ({
   tls: { peerCertificate, authorized },
 });
+
+const PAST = '2026-03-01T11:59:59.999Z';
+const limited = (
+  { until, ...limits }: Partial<PartnerFacts['bypass']['limits']> & { until?: string },
+  partner = identified,
+): PartnerFacts => ({
+  ...partner,
+  bypass: { limits: { ...partner.bypass.limits, ...limits }, ...(until === undefined ? {} : { until }) },
+});
+const everyLimit = { until: PAST, attempts: 3, addresses: ['198.51.100.0/24'] };
 
 const asked: PartnerFacts = { ...certified, tlsClientAuthentication: true };
 
@@ -138,6 +156,44 @@ describe('the session-trust decision', () => {
       'tls-client-certificate',
     ],
     ['client certificate asked, but we dial', outbound(asked), 'full with'],
+    // how far the bypass reaches
+    ['the last moment', inbound(limited({ until: NOW.toISOString() }), false), 'exchange-only without'],
+    ['the time is over', inbound(limited({ until: PAST }), false), 'bypass-expired'],
+    ['the time is over, we dial', outbound(limited({ until: PAST })), 'bypass-expired'],
+    ['the last attempt', inbound(limited({ attempts: 3 }), false, { bypassUses: 2 }), 'exchange-only without'],
+    ['no attempt is left', inbound(limited({ attempts: 3 }), false, { bypassUses: 3 }), 'bypass-exhausted'],
+    ['no attempt is left, we dial', outbound(limited({ attempts: 3 }), { bypassUses: 3 }), 'bypass-exhausted'],
+    ['an address in the range', inbound(limited({ addresses: ['192.0.2.0/24'] }), false), 'exchange-only without'],
+    ['an address outside', inbound(limited({ addresses: ['198.51.100.0/24'] }), false), 'bypass-address'],
+    ['an address outside, we dial', outbound(limited({ addresses: ['198.51.100.0/24'] })), 'bypass-address'],
+    [
+      'all three stand against it: the time is named',
+      inbound(limited(everyLimit), false, { bypassUses: 9 }),
+      'bypass-expired',
+    ],
+    [
+      'two stand against it: the attempts are named',
+      inbound(limited({ ...everyLimit, until: NOW.toISOString() }), false, { bypassUses: 9 }),
+      'bypass-exhausted',
+    ],
+    [
+      'limits do not touch secure authentication',
+      inbound(limited(everyLimit, certified), true, { bypassUses: 9 }),
+      'full with',
+    ],
+    ['nor a partner without it', inbound(limited(everyLimit, open), false, { bypassUses: 9 }), 'full without'],
+    ['a closed bypass is told as closed', inbound(limited(everyLimit, certified), false), 'bypass-closed'],
+    ['partner says Y: that is the matter', inbound(limited(everyLimit), true), 'authentication-mismatch'],
+    [
+      'cut off in the bypass, time and attempts are over',
+      inbound(limited({ until: PAST, attempts: 3 }, certified), false, { ...cutOff, bypassUses: 3 }),
+      'exchange-only without',
+    ],
+    [
+      'cut off in the bypass, from elsewhere',
+      inbound(limited({ addresses: ['198.51.100.0/24'] }, certified), false, cutOff),
+      'bypass-address',
+    ],
   ])('%s: %#', (_name, facts, expected) => {
     const decision = decideTrust(facts);
     const seen =

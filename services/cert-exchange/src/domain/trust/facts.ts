@@ -1,3 +1,5 @@
+import type { BypassLimits } from '@certlane/contracts';
+
 /** Everything the session-trust decision looks at; gathered before, nothing is fetched while deciding. */
 export interface TrustFacts {
   readonly direction: 'inbound' | 'outbound';
@@ -10,6 +12,11 @@ export interface TrustFacts {
   readonly finishesBypass: boolean;
   /** What the TLS peer presented; undefined on plain TCP. */
   readonly tls: TlsPeerFacts | undefined;
+  readonly now: Date;
+  /** Where the session comes from, or goes to. */
+  readonly remoteAddress: string;
+  /** Sessions that have run in the bypass since it was opened, this one left out. */
+  readonly bypassUses: number;
 }
 
 /** What is on file for the partner. */
@@ -29,6 +36,8 @@ export interface PartnerFacts {
   readonly tlsCertificates: readonly string[];
   /** A certificate for usage `tls` is on file, in whatever state. */
   readonly tlsCertificatePresent: boolean;
+  /** How far the bypass reaches. */
+  readonly bypass: { readonly until?: string | undefined; readonly limits: BypassLimits };
 }
 
 /** What the TLS peer presented. */
