@@ -108,6 +108,8 @@ export interface KnownAnswer extends ReadingRecord {
   readonly url: string;
   readonly answer?:
     | {
+        /** Name of its octets in {@link Contents}: SHA-256. */
+        readonly content: string;
         /** DER as it came; `response` is what is read in it. */
         readonly octets: Uint8Array;
         readonly response: OcspResponse;
