@@ -90,8 +90,8 @@ export class Operator {
     return (await this.bus.request(registry.partnerGet, ref)).partner;
   }
 
-  /** All exchanges with a partner, newest first. */
-  async exchanges(ref: PartnerRef): Promise<Exchange[]> {
+  /** All exchanges with a partner, or with all, newest first. */
+  async exchanges(ref: Partial<PartnerRef>): Promise<Exchange[]> {
     return everyEntry(this.bus, exchangeRequests.exchangeList, { ...ref, limit: 500 }, ({ exchanges }) => exchanges);
   }
 
