@@ -24,6 +24,8 @@ export function readTrustList(signedOctets: Uint8Array): TrustList {
   const skipped: SkippedEntry[] = [];
   return {
     schemeName: nameOf(scheme, 'SchemeName'),
+    operatorName:
+      optionalChild(scheme, TSL, 'SchemeOperatorName') === undefined ? undefined : nameOf(scheme, 'SchemeOperatorName'),
     sequenceNumber: numberOf(scheme, 'TSLSequenceNumber'),
     issuedAt: timeOf(scheme, 'ListIssueDateTime'),
     nextUpdate: optionalTimeOf(scheme, 'NextUpdate'),

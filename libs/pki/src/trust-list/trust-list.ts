@@ -3,6 +3,8 @@ import type { Certificate } from '../certificate/index.js';
 /** A trust service status list (ETSI TS 102 231 §5) as plain value. That it can be read says nothing about its signature. */
 export interface TrustList {
   readonly schemeName: string;
+  /** Whoever runs the scheme; undefined where the list does not name them. */
+  readonly operatorName: string | undefined;
   readonly sequenceNumber: number;
   readonly issuedAt: Date;
   /** Undefined where the list names no time, as the last list of a closed scheme does. */
