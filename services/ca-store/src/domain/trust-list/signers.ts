@@ -70,6 +70,7 @@ export function stageSigner(followed: FollowedList, certificate: Certificate, by
 
 /**
  * Pins the signer that somebody else has proposed.
+ * @param followed the list
  * @param meant the signer, undefined: whichever waits; and who confirms
  * @throws {CertlaneError} `failed-precondition` when none waits, another one waits, nobody is named or the same person confirms
  */
