@@ -30,12 +30,13 @@ describe('health and metrics over HTTP', () => {
     expect((await get('/health/live')).status).toBe(200);
   });
 
-  it('is ready when all checks pass', async () => {
+  it('is ready when all checks pass, with what they tell', async () => {
     const { health, get } = await serve();
     health.register('nats', () => undefined);
+    health.register('anchors', () => Promise.resolve('12'));
     const response = await get('/health/ready');
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ ready: true, checks: { nats: 'ok' } });
+    expect(await response.json()).toEqual({ ready: true, checks: { nats: 'ok', anchors: 'ok: 12' } });
   });
 
   it('is not ready when a check fails or hangs, and says which and why', async () => {
