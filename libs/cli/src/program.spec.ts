@@ -8,7 +8,9 @@ import { fakeTerminal } from './testing/fake-terminal.js';
 import { inTemporaryFolder } from './testing/temporary-folder.js';
 
 const leaves = (command: Command): Command[] =>
-  command.commands.length === 0 ? [command] : command.commands.flatMap((child) => leaves(child));
+  command.commands.length === 0
+    ? [command]
+    : [...(command.name() === 'audit' ? [command] : []), ...command.commands.flatMap((child) => leaves(child))];
 
 const commands = leaves(certlaneProgram(new Host(fakeTerminal()))).map((command) => commandPath(command));
 
@@ -25,7 +27,20 @@ describe('the command line', () => {
       'certificate activate',
       'issuer add',
       'issuer list',
+      'issuer show',
       'issuer remove',
+      'tsl add',
+      'tsl list',
+      'tsl show',
+      'tsl refresh',
+      'tsl import',
+      'tsl remove',
+      'tsl signer stage',
+      'tsl signer confirm',
+      'crl list',
+      'crl refresh',
+      'crl import',
+      'validate',
       'partner add',
       'partner set',
       'partner list',
@@ -36,10 +51,18 @@ describe('the command line', () => {
       'partner certificate add',
       'partner certificate list',
       'partner certificate remove',
+      'partner bypass reopen',
       'send',
       'exchange list',
       'exchange show',
+      'approval list',
+      'approval show',
+      'approval accept',
+      'approval reject',
+      'decide',
       'events',
+      'audit',
+      'audit verify',
     ]);
   });
 

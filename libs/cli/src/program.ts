@@ -1,18 +1,24 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { CertlaneError, errorTable, isCertlaneError, toCertlaneError } from '@certlane/contracts';
+import { approvalCommands } from './commands/approval.js';
+import { auditCommand } from './commands/audit.js';
 import { certificateCommands } from './commands/certificate.js';
+import { decideCommand } from './commands/decide.js';
 import { eventsCommand } from './commands/events.js';
 import { exchangeCommands } from './commands/exchange.js';
 import { Host, UsageError, commandPath } from './commands/host.js';
 import { issuerCommands } from './commands/issuer.js';
 import { partnerCommands } from './commands/partner.js';
-import { EXIT_INTERRUPTED, EXIT_REJECTED, EXIT_UNANSWERED } from './commands/report.js';
+import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_NO, EXIT_REJECTED, EXIT_UNANSWERED } from './commands/report.js';
+import { revocationListCommands } from './commands/revocation-list.js';
 import { sendCommand } from './commands/send.js';
 import { stationCommands } from './commands/station.js';
 import { commandUsage, explain, optionDescription } from './commands/help.js';
 import { refuseSlips } from './commands/slips.js';
+import { trustListCommands } from './commands/trust-list.js';
 import { upCommand } from './commands/up.js';
+import { validateCommand } from './commands/validate.js';
 import { printable } from './output/style.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -22,16 +28,23 @@ export function certlaneProgram(host: Host): Command {
     .description('Certificate exchange (ACX, SCX) for OFTP2 partners')
     .option('--data <DIR>', "the station's data folder (or CERTLANE_DATA)")
     .option('--json', 'print one JSON document instead of text')
+    .option('--actor <NAME>', 'who acts, for the audit and where two persons are asked for (default: your login name)')
     .version(VERSION, '-V, --version', 'print the version')
     .addHelpText('after', `${FIRST_STEPS}\n${EXIT_STATUSES}`);
   program.addCommand(upCommand(host));
   program.addCommand(stationCommands(host));
   program.addCommand(certificateCommands(host));
   program.addCommand(issuerCommands(host));
+  program.addCommand(trustListCommands(host));
+  program.addCommand(revocationListCommands(host));
+  program.addCommand(validateCommand(host));
   program.addCommand(partnerCommands(host));
   program.addCommand(sendCommand(host));
   program.addCommand(exchangeCommands(host));
+  program.addCommand(approvalCommands(host));
+  program.addCommand(decideCommand(host));
   program.addCommand(eventsCommand(host));
+  program.addCommand(auditCommand(host));
   prepare(program, host.terminal);
   return program;
 }
@@ -50,6 +63,7 @@ First steps:
 const EXIT_STATUSES = `
 Exit status: 0 done; ${errorTable['invalid-argument'].exitStatus} wrong input; ${errorTable['not-found'].exitStatus} not found; ${errorTable['already-exists'].exitStatus} exists already; ${errorTable['failed-precondition'].exitStatus} not possible as things stand;
 ${errorTable.conflict.exitStatus} changed meanwhile, try again; ${errorTable.unavailable.exitStatus} not reachable or no answer in time; ${EXIT_REJECTED} refused by the partner; ${EXIT_UNANSWERED} delivered, the partner has not answered yet;
+${EXIT_NO} the answer is no (not trusted, would be refused, the audit trail is not whole); ${EXIT_HELD} it would wait for a person;
 ${errorTable.internal.exitStatus} a defect of ours; ${EXIT_INTERRUPTED} interrupted while waiting for the partner.
 
 Every command explains itself with --help.`;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Bus } from '../bus.js';
 import { dataFolder, type DataFolder } from '../data-folder/layout.js';
 import { runningStation } from '../data-folder/station-file.js';
+import { actorFrom } from '../input/actor.js';
 import { invalid } from '../input/invalid.js';
 import { styleFor, type Style } from '../output/style.js';
 import { connectStation, type StationLink } from '../station/connect.js';
@@ -11,6 +12,7 @@ import type { Terminal } from '../terminal/terminal.js';
 export interface GlobalOptions {
   readonly data?: string;
   readonly json?: boolean;
+  readonly actor?: string;
 }
 
 /** What one run of one command works with. */
@@ -19,13 +21,17 @@ export class Context {
   readonly style: Style;
   /** For machines: one JSON document on standard output, no progress. */
   readonly json: boolean;
+  /** Who acts by this command, as the audit names it. */
+  readonly actor: string;
   readonly #data: string | undefined;
   #link: Promise<StationLink> | undefined;
 
+  /** @throws {CertlaneError} `invalid-argument` for an `--actor` that is no name */
   constructor(terminal: Terminal, options: GlobalOptions) {
     this.terminal = terminal;
     this.json = options.json === true;
     this.style = styleFor(terminal.colours && !this.json);
+    this.actor = actorFrom(options.actor);
     this.#data = options.data ?? (terminal.env['CERTLANE_DATA'] || undefined);
   }
 
@@ -47,7 +53,7 @@ export class Context {
   link(): Promise<StationLink> {
     this.#link ??= (async () => {
       const folder = this.folder();
-      return connectStation(await runningStation(folder));
+      return connectStation(await runningStation(folder), this.actor);
     })();
     return this.#link;
   }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { exchangeRequests, type Exchange } from '@certlane/contracts';
 import { numberFrom, odetteIdFrom } from '../input/values.js';
 import { exchangeTable, exchangeView } from '../output/exchange-view.js';
+import { namesFor } from '../station/names.js';
 import { allExchanges, resolveExchange } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
@@ -29,7 +30,7 @@ export function exchangeCommands(host: Host): Command {
   withExamples(
     group
       .command('show')
-      .description('one exchange: where it stands and why, what comes next, and every check of its decision')
+      .description('one exchange: where it stands and why, what comes next, and the whole of its decision')
       .argument('<ID>', 'its id, or the beginning of it')
       .action(host.action(show)),
     'exchange show 01930c5e',
@@ -54,5 +55,7 @@ async function show(context: Context, id: string): Promise<Report> {
   const bus = await context.bus();
   const { id: whole } = await resolveExchange(bus, id);
   const { exchange } = await bus.request(exchangeRequests.exchangeGet, { id: whole });
-  return { data: { exchange }, text: exchangeView(context.style, exchange, new Date()) };
+  const { certificate, decision } = exchange;
+  const names = await namesFor(bus, [decision?.validation], certificate === undefined ? [] : [certificate]);
+  return { data: { exchange }, text: exchangeView(context.style, exchange, new Date(), names) };
 }

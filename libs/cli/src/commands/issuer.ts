@@ -1,118 +1,100 @@
 import { Command } from 'commander';
-import { ca, type Issuer, type ParsedReplyOf } from '@certlane/contracts';
+import { ca, CertlaneError, registry, type Issuer } from '@certlane/contracts';
 import { everyEntry, type Bus } from '../bus.js';
-import { certificatesFrom } from '../input/certificate-file.js';
-import { inOptions } from '../input/option-names.js';
-import { CERTIFICATE_HEADINGS, certificateCells } from '../output/certificate-rows.js';
+import { issuerTable, issuerView, dependentWords, type Dependent } from '../output/issuer-view.js';
 import { printable } from '../output/style.js';
-import { table } from '../output/table.js';
-import { count, moment, short } from '../output/words.js';
-import { resolveIssuer } from '../station/resolve.js';
+import { count, shellWord } from '../output/words.js';
+import { resolveIssuer } from '../station/resolve-issuer.js';
+import { confirmed, YES } from './confirm.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
+import { addIssuerCommand } from './issuer-add.js';
 import type { Report } from './report.js';
+
+const ID = 'beginning of its fingerprint, its common name, or a file with it';
 
 /** `certlane issuer …`: the authorities whose certificates we are willing to trust. */
 export function issuerCommands(host: Host): Command {
   const group = new Command('issuer').description('authorities whose certificates we are willing to trust');
+  group.addCommand(addIssuerCommand(host));
   withExamples(
     group
-      .command('add')
-      .description('install authorities; a file may hold several certificates')
-      .argument('<FILE...>', 'certificate files: PEM, DER, or certificates-only CMS')
-      .action(host.action(add)),
-    'issuer add root.pem oftp2-authority.pem',
+      .command('list')
+      .description('all authorities that are known, installed by hand or on a trust list')
+      .option('--usable-by-partners', 'only those on which the certificate of a partner can be trusted')
+      .action(host.action(list)),
+    'issuer list',
+    'issuer list --usable-by-partners',
   );
-  withExamples(group.command('list').description('all installed authorities').action(host.action(list)), 'issuer list');
+  withExamples(
+    group
+      .command('show')
+      .description('one authority: why it is trusted, and which partners stand on it')
+      .argument('<ID>', ID)
+      .action(host.action(show)),
+    "issuer show 'Example OFTP2 Authority'",
+  );
   withExamples(
     group
       .command('remove')
-      .description('take an authority out: nothing below it is trusted from then on')
-      .argument('<ID>', 'beginning of its fingerprint, or its common name')
+      .description(
+        'take an authority out: says whose certificates it would break, and asks; nothing below it is trusted then',
+      )
+      .argument('<ID>', ID)
+      .option(...YES)
       .action(host.action(remove)),
     "issuer remove 'Example OFTP2 Authority'",
+    'issuer remove 3f9a1c --yes',
   );
   return group;
 }
 
-async function add(context: Context, files: readonly string[]): Promise<Report> {
-  const read = await Promise.all(
-    files.map(async (file) =>
-      (await certificatesFrom(context.path(file), 'FILE', file)).map(({ base64 }) => ({ file, base64 })),
-    ),
-  );
+async function list(context: Context, options: { readonly usableByPartners?: boolean }): Promise<Report> {
+  const usableByPartners = options.usableByPartners === true;
   const bus = await context.bus();
-  const issuers: Installed = [];
-  // A file that is named twice, or two that hold the same authority, install it once.
-  const each = new Map(read.flat().map((one) => [one.base64, one]));
-  for (const some of portions([...each.values()])) issuers.push(...(await install(bus, some)));
-  const lines = issuers.map(
-    (issuer) =>
-      `${short(issuer.fingerprint)}  ${printable(issuer.subject)}${issuer.added ? '' : context.style.faint('  (was installed already)')}`,
-  );
-  const added = issuers.filter((issuer) => issuer.added).length;
-  return { data: { issuers }, text: [`${count(added, 'issuer')} installed.`, ...lines].join('\n') };
+  const issuers = await everyEntry(bus, ca.issuerList, { limit: 500, usableByPartners }, (page) => page.issuers);
+  const empty = usableByPartners
+    ? 'no certificate of a partner can be trusted yet: install an issuer, or follow a trust list'
+    : 'no issuer installed yet';
+  return { data: { issuers }, text: issuerTable(context.style, issuers, empty) };
 }
 
-interface Read {
-  readonly file: string;
-  readonly base64: string;
-}
-
-type Installed = ParsedReplyOf<typeof ca.issuerAdd>['issuers'];
-
-/** What one request installs: far below what it may carry, since the reply shows subjects and issuers too. */
-const PORTION = { certificates: 64, characters: 200_000 };
-
-/** Cuts a long list, in its order, into what one request each installs. */
-function portions(read: readonly Read[]): Read[][] {
-  const all: Read[][] = [];
-  let characters = Infinity;
-  for (const one of read) {
-    const open = all.at(-1);
-    characters += one.base64.length;
-    if (open !== undefined && open.length < PORTION.certificates && characters <= PORTION.characters) open.push(one);
-    else {
-      all.push([one]);
-      characters = one.base64.length;
-    }
-  }
-  return all;
-}
-
-async function install(bus: Bus, read: readonly Read[]): Promise<Installed> {
-  try {
-    return (await bus.request(ca.issuerAdd, { certificates: read.map(({ base64 }) => base64) })).issuers;
-  } catch (thrown) {
-    const fields = read.map(({ file }, index) => [`certificates.${index}`, { option: 'FILE', value: file }] as const);
-    throw inOptions(thrown, Object.fromEntries(fields));
-  }
-}
-
-async function list(context: Context): Promise<Report> {
-  const issuers = (await everyEntry(await context.bus(), ca.issuerList, { limit: 500 }, (page) => page.issuers)).sort(
-    bySubject,
-  );
-  const rows = issuers.map((issuer) => [
-    ...certificateCells(issuer),
-    issuer.selfSigned ? 'root' : 'authority',
-    moment(issuer.addedAt),
-  ]);
-  const headings = ['ID', ...CERTIFICATE_HEADINGS.slice(1), 'KIND', 'INSTALLED'];
-  return { data: { issuers }, text: table(context.style, headings, rows, 'no issuer installed yet') };
-}
-
-/** By subject, then the newest first, as a person looks for them. */
-function bySubject(a: Issuer, b: Issuer): number {
-  return a.subject.localeCompare(b.subject) || b.notBefore.localeCompare(a.notBefore);
-}
-
-async function remove(context: Context, id: string): Promise<Report> {
+async function show(context: Context, given: string): Promise<Report> {
   const bus = await context.bus();
-  const issuer = await resolveIssuer(bus, id, 'ID');
+  const issuer = await resolveIssuer(bus, context.path(given), given, 'ID');
+  const dependents = await dependentsOf(bus, issuer);
+  return { data: { issuer, dependents }, text: issuerView(context.style, issuer, dependents) };
+}
+
+async function remove(context: Context, given: string, options: { readonly yes?: boolean }): Promise<Report> {
+  const bus = await context.bus();
+  const issuer = await resolveIssuer(bus, context.path(given), given, 'ID');
+  const subject = printable(issuer.subject);
+  const lists = issuer.lists.map(({ name }) => name);
+  if (issuer.installed === undefined) {
+    const remedy = `certlane tsl remove ${shellWord(lists[0] ?? 'NAME')} stops following it`;
+    throw new CertlaneError(
+      'failed-precondition',
+      `ID is '${given}': ${subject} is not installed by hand, trust list ${lists.join(', ')} names it; ${remedy}`,
+      { details: { field: 'ID' } },
+    );
+  }
+  const dependents = await dependentsOf(bus, issuer);
+  if (dependents.length > 0) {
+    await confirmed(context, options.yes, {
+      summary: `${count(dependents.length, 'partner')} ${dependents.length === 1 ? 'stands' : 'stand'} on ${subject}`,
+      concerned: dependents.map(dependentWords),
+      question: 'Remove it all the same?',
+    });
+  }
   await bus.request(ca.issuerRemove, { fingerprint: issuer.fingerprint });
-  return {
-    data: { removed: issuer },
-    text: `${printable(issuer.subject)} removed: certificates below it are not trusted any more.`,
-  };
+  const consequence =
+    lists.length === 0
+      ? 'certificates below it are not trusted any more'
+      : `trust list ${lists.join(', ')} still names it, so it is trusted as that says`;
+  return { data: { removed: issuer, dependents }, text: `${subject} removed: ${consequence}.` };
+}
+
+function dependentsOf(bus: Bus, { fingerprint }: Issuer): Promise<Dependent[]> {
+  return everyEntry(bus, registry.issuerDependents, { issuer: fingerprint, limit: 500 }, (page) => page.partners);
 }

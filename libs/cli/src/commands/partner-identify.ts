@@ -1,13 +1,12 @@
-import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { registry } from '@certlane/contracts';
-import { certificateName } from '../input/certificate-name.js';
 import { extendedKeyUsageFrom, keyUsageFrom } from '../input/key-usage.js';
 import { expectedSubjectFrom } from '../input/subject.js';
 import { collect, usagesFrom, USAGE_CHOICES } from '../input/usages.js';
 import { printable } from '../output/style.js';
 import { shellWord, usageWords } from '../output/words.js';
-import { pickByPrefix, resolveIssuer, resolvePartner } from '../station/resolve.js';
+import { resolveIssuer } from '../station/resolve-issuer.js';
+import { pickByPrefix, resolvePartner } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
 import type { Report } from './report.js';
@@ -63,7 +62,7 @@ async function enter(context: Context, given: string, options: IdentifyOptions):
   };
   const bus = await context.bus();
   const ref = await resolvePartner(bus, given, options.station);
-  const issuer = await resolveIssuer(bus, await issuerName(context, options.issuer), '--issuer', options.issuer);
+  const issuer = await resolveIssuer(bus, context.path(options.issuer), options.issuer, '--issuer');
   const { entry } = await bus.request(registry.partnerIdentify, {
     ...ref,
     subject,
@@ -75,12 +74,6 @@ async function enter(context: Context, given: string, options: IdentifyOptions):
     data: { ...ref, entry },
     text: `Expected from ${ref.partner} for ${usageWords(entry.usages)}: ${printable(entry.subject)}, issued by ${printable(entry.issuer.subject)} (entry ${entry.id}).`,
   };
-}
-
-/** A file in place of a name stands for the certificate in it. */
-async function issuerName(context: Context, given: string): Promise<string> {
-  const isFile = given !== '' && (await stat(context.path(given)).catch(() => undefined))?.isFile() === true;
-  return isFile ? certificateName(given, context.path(given), '--issuer') : given;
 }
 
 async function takeOut(

@@ -10,8 +10,10 @@ import { resolvePartner } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
 import { partnerCertificateCommands } from './partner-certificate.js';
+import { addPartnerCommand } from './partner-add.js';
+import { bypassCommands } from './partner-bypass.js';
 import { identifyCommands } from './partner-identify.js';
-import { partnerSettingsCommands } from './partner-settings.js';
+import { setPartnerCommand } from './partner-set.js';
 import type { Report } from './report.js';
 
 interface OfStation {
@@ -21,7 +23,8 @@ interface OfStation {
 /** `certlane partner …`: whom we exchange with, and what we know of them. */
 export function partnerCommands(host: Host): Command {
   const group = new Command('partner').description('whom we exchange with, and what we know of them');
-  for (const command of partnerSettingsCommands(host)) group.addCommand(command);
+  group.addCommand(addPartnerCommand(host));
+  group.addCommand(setPartnerCommand(host));
   withExamples(
     group
       .command('list')
@@ -33,7 +36,9 @@ export function partnerCommands(host: Host): Command {
   withExamples(
     group
       .command('show')
-      .description('one partner: settings, identification entries, certificates, and what serves each usage')
+      .description(
+        'one partner: settings, trust, bypass, identification entries, certificates, and what serves each usage',
+      )
       .argument('<PARTNER>', 'its Odette ID')
       .option('--station <ODETTE-ID>', 'our station, where several have this partner')
       .action(host.action(show)),
@@ -50,6 +55,7 @@ export function partnerCommands(host: Host): Command {
   );
   for (const command of identifyCommands(host)) group.addCommand(command);
   group.addCommand(partnerCertificateCommands(host));
+  group.addCommand(bypassCommands(host));
   return group;
 }
 
@@ -61,7 +67,7 @@ async function list(context: Context, options: OfStation): Promise<Report> {
   const rows = partners.map((partner) => [
     printable(partner.id),
     partner.station,
-    reachedAt(partner.connection),
+    partner.via === undefined ? reachedAt(partner.connection) : `via ${printable(partner.via)}`,
     partner.acx ? 'on' : 'off',
     partner.secureAuthentication ? 'required' : 'off',
     String(partner.entries),
@@ -86,15 +92,15 @@ async function list(context: Context, options: OfStation): Promise<Report> {
 async function show(context: Context, given: string, options: OfStation): Promise<Report> {
   const bus = await context.bus();
   const ref = await resolvePartner(bus, given, options.station);
-  const [{ partner }, { partners }, issuers] = await Promise.all([
+  const [{ partner }, { profiles }, issuers] = await Promise.all([
     bus.request(registry.partnerGet, ref),
-    bus.request(registry.partnerList, { station: ref.station, id: ref.partner }),
+    bus.request(registry.sessionProfiles, ref),
     everyEntry(bus, ca.issuerList, { limit: 500 }, (page) => page.issuers),
   ]);
-  const bypassOpen = partners[0]?.bypassOpen === true;
+  const subStations = profiles.flatMap((profile) => profile.subStations);
   const installed = new Set(issuers.map(({ fingerprint }) => fingerprint));
-  const text = partnerView(context.style, partner, { bypassOpen, installed });
-  return { data: { partner: { ...partner, bypassOpen } }, text };
+  const text = partnerView(context.style, partner, { now: new Date(), installed, subStations });
+  return { data: { partner: { ...partner, bypassOpen: partner.bypass.open, subStations } }, text };
 }
 
 async function remove(context: Context, given: string, options: OfStation): Promise<Report> {

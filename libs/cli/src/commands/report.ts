@@ -14,6 +14,12 @@ export const EXIT_REJECTED = 8;
 /** Exit status when a partner has received a certificate and has not answered yet. */
 export const EXIT_UNANSWERED = 9;
 
+/** Exit status when what was asked is answered with no: not trusted, not taken over, the audit trail is not whole. */
+export const EXIT_NO = 10;
+
+/** Exit status when a certificate would wait for a person. */
+export const EXIT_HELD = 11;
+
 /** Exit status when the wait for a partner's answer was interrupted (Ctrl-C): 128 and the number of SIGINT, as shells say it. */
 export const EXIT_INTERRUPTED = 130;
 

@@ -25,7 +25,7 @@ describe('an event as a line', () => {
       data: { ...about, fingerprint: fingerprint('a'), by: fingerprint('b'), exchange: 'in-1' },
     });
     expect(eventLine(style, event)).toBe(
-      '2026-11-23 17:30:05Z  certificate.replaced       aaaaaaaaaaaa of O0177BETA is out of use, recalled in favour of bbbbbbbbbbbb',
+      '2026-11-23 17:30:05Z  certificate.replaced         aaaaaaaaaaaa of O0177BETA is out of use, recalled in favour of bbbbbbbbbbbb',
     );
   });
 
@@ -54,14 +54,109 @@ describe('an event as a line', () => {
     expect(eventLine(style, event)).toContain('did not take our certificate over (NERP 34): no?[2J');
   });
 
+  const authority = (name: string) => ({
+    fingerprint: fingerprint('c'),
+    subject: `CN=${name}`,
+    issuer: 'CN=Root',
+    serialNumber: '1',
+    notBefore: '2026-01-01T00:00:00Z',
+    notAfter: '2027-01-01T00:00:00Z',
+    extendedKeyUsage: [],
+  });
+  const list = { name: 'odette', sequenceNumber: 7, level: 'oftp2' as const, nextUpdate: '2026-12-24T00:00:00Z' };
+  const nobody = { added: [], addedCount: 0, removed: [], removedCount: 0 };
+
+  it.each<[string, EventContract, object, string]>([
+    [
+      'a trust list with its difference',
+      caEvents.trustListTaken,
+      {
+        ...list,
+        added: ['A', 'B', 'C', 'D'].map(authority),
+        addedCount: 900,
+        removed: [authority('E')],
+        removedCount: 1,
+      },
+      'trust list odette, number 7, is in use: 900 authorities added (CN=A; CN=B; CN=C; and 897 more), 1 authority removed (CN=E); the next one is due by 2026-12-24',
+    ],
+    [
+      'a trust list without one',
+      caEvents.trustListTaken,
+      { ...list, ...nobody },
+      'number 7, is in use: the same authorities as before; the next',
+    ],
+    [
+      'who took a trust list out',
+      caEvents.trustListRemoved,
+      { name: 'odette', removed: [authority('E')], removedCount: 1, by: 'operator:anna' },
+      'trust list odette is no longer followed, taken out by operator:anna: 1 authority removed (CN=E)',
+    ],
+    [
+      'who proposes a signer',
+      caEvents.signerStaged,
+      { name: 'odette', signer: authority('Signer'), by: 'operator:anna' },
+      'CN=Signer (cccccccccccc) is proposed as signer of trust list odette by operator:anna; another person has to confirm it',
+    ],
+    [
+      'a revocation list',
+      caEvents.revocationListTaken,
+      { id: fingerprint('d'), issuer: 'CN=A', number: '1f', thisUpdate: '2026-11-23T17:00:00Z', entries: 1 },
+      'revocation list of CN=A, number 1f of 2026-11-23 17:00Z is in use: 1 entry',
+    ],
+    [
+      'a use of the bypass',
+      exchangeEvents.bypassUsed,
+      { ...about, session: 's', direction: 'inbound', remoteAddress: '192.0.2.7', uses: 3 },
+      'a session of O0177BETA (192.0.2.7) runs in the bypass, the 3rd since it is open',
+    ],
+    [
+      'uses of the bypass that were refused',
+      exchangeEvents.bypassRefused,
+      { ...about, session: 's', remoteAddress: '192.0.2.7', reason: 'bypass-expired', message: 'over', refused: 12 },
+      '12 sessions of O0177BETA refused, the last one from 192.0.2.7, bypass-expired: over',
+    ],
+    [
+      'who reopened the bypass and why',
+      registryEvents.bypassReopened,
+      { ...about, by: 'operator:anna', reason: 'key lost', certificates: [fingerprint('a')] },
+      'the bypass of O0177BETA is open again, reopened by operator:anna: key lost; out of use: aaaaaaaaaaaa',
+    ],
+    [
+      'a certificate that fell',
+      registryEvents.certificateFell,
+      {
+        ...about,
+        certificate: authority('Beta'),
+        usages: ['tls'],
+        standing: { trusted: false, reason: 'revoked', message: 'it is revoked', since: '2026-11-23T17:00:00Z' },
+      },
+      'cccccccccccc of O0177BETA (tls) is no longer trusted: it is revoked',
+    ],
+  ])('tells %s', (_what, contract, data, sentence) => {
+    const line = eventLine(style, makeEvent({ ...parts, contract, data }));
+    expect(line).toContain(sentence);
+  });
+
+  it.each([
+    [1, '1st'],
+    [2, '2nd'],
+    [11, '11th'],
+    [22, '22nd'],
+    [112, '112th'],
+  ])('counts %d as %s', (uses, words) => {
+    const data = { ...about, session: 's', direction: 'outbound' as const, remoteAddress: 'x', uses };
+    const line = eventLine(style, makeEvent({ ...parts, contract: exchangeEvents.bypassUsed, data }));
+    expect(line).toContain(`a session with O0177BETA (x) runs in the bypass, the ${words} since`);
+  });
+
   it.each([
     [
       'a type of a later version',
       'certlane.campaign.started.v1',
       { name: 'x' },
-      'campaign.started           {"name":"x"}',
+      'campaign.started             {"name":"x"}',
     ],
-    ['data of a later version', 'certlane.station.added.v1', { id: 7 }, 'station.added              {"id":7}'],
+    ['data of a later version', 'certlane.station.added.v1', { id: 7 }, 'station.added                {"id":7}'],
   ])('shows %s as it came', (_what, type, data, line) => {
     const event: CloudEvent = {
       specversion: '1.0',

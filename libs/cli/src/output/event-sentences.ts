@@ -9,7 +9,7 @@ import {
   type EventContract,
 } from '@certlane/contracts';
 import { printable, type Style } from './style.js';
-import { short, usageWords } from './words.js';
+import { count, day, moment, short, usageWords } from './words.js';
 
 type Sentences<Events extends Record<string, EventContract>> = {
   readonly [Name in keyof Events]: (data: DataOf<Events[Name]>) => string;
@@ -33,6 +33,15 @@ const aboutRegistry: Sentences<typeof registryEvents> = {
     `${short(data.certificate.fingerprint)} of ${data.partner} put on file by hand${data.bypassClosed ? '; the bypass is closed' : ''}`,
   certificateRemoved: (data) =>
     `${short(data.fingerprint)} of ${data.partner} taken off file${data.bypassReopened ? '; the bypass is open again' : ''}`,
+  bypassReopened: (data) => {
+    const certificates =
+      data.certificates.length === 0 ? '' : `; out of use: ${data.certificates.map(short).join(', ')}`;
+    return `the bypass of ${data.partner} is open again${byWords(data.by, ', reopened by')}: ${data.reason}${certificates}`;
+  },
+  certificateFell: (data) =>
+    `${short(data.certificate.fingerprint)} of ${data.partner} (${usageWords(data.usages)}) is no longer trusted: ${data.standing.message}`,
+  certificateStood: (data) =>
+    `${short(data.certificate.fingerprint)} of ${data.partner} (${usageWords(data.usages)}) is trusted again: ${data.standing.message}`,
 };
 
 const aboutExchanges: Sentences<typeof exchangeEvents> = {
@@ -47,8 +56,14 @@ const aboutExchanges: Sentences<typeof exchangeEvents> = {
   failed: (data) =>
     `${data.direction === 'outbound' ? `our ${data.kind} to` : `our answer to the ${data.kind} of`} ${data.partner} is given up, ${data.reason}: ${data.message}`,
   received: (data) => `a certificate (${data.kind}) has come in from ${data.partner}`,
+  held: (data) =>
+    `certificate ${short(data.certificate.fingerprint)} of ${data.partner} waits for a person, ${data.approval}: ${data.message} (certlane approval show ${data.exchange})`,
   accepted: (data) => `certificate ${short(data.certificate.fingerprint)} of ${data.partner} accepted`,
   refused: (data) => `certificate of ${data.partner} refused, ${data.reason}: ${data.message}`,
+  bypassUsed: (data) =>
+    `a session ${data.direction === 'outbound' ? 'with' : 'of'} ${data.partner} (${data.remoteAddress}) runs in the bypass, the ${ordinal(data.uses)} since it is open`,
+  bypassRefused: (data) =>
+    `${count(data.refused, 'session')} of ${data.partner} refused, the last one from ${data.remoteAddress}, ${data.reason}: ${data.message}`,
   answered: (data) => `${data.partner} has our ${data.answer.toUpperCase()}`,
   dialFailed: (data) => `${data.partner} was not reached: ${data.message}; next try ${data.next.slice(11, 19)}Z`,
 };
@@ -66,16 +81,61 @@ const aboutSessions: Sentences<typeof gatewayEvents> = {
   },
 };
 
-const aboutIssuers: Sentences<typeof caEvents> = {
-  issuerAdded: (data) => `issuer ${data.issuer.subject} installed`,
-  issuerRemoved: (data) => `issuer ${data.issuer.subject} taken out`,
+const aboutTrust: Sentences<typeof caEvents> = {
+  issuerAdded: (data) =>
+    `issuer ${data.issuer.subject} installed${data.purpose === 'oftp2' ? '' : `, ${data.purpose}`}${byWords(data.by)}`,
+  issuerRemoved: (data) => `issuer ${data.issuer.subject} taken out${byWords(data.by)}`,
+  trustListTaken: (data) =>
+    `trust list ${data.name}, number ${data.sequenceNumber}, is in use: ${differenceWords(data)}; the next one is due by ${day(data.nextUpdate)}`,
+  trustListRefused: (data) =>
+    `an edition of trust list ${data.name} was not taken, the last good one stays in use; ${data.reason}: ${data.message}`,
+  trustListRemoved: (data) =>
+    `trust list ${data.name} is no longer followed${byWords(data.by, ', taken out by')}: ${differenceWords({ ...data, added: [], addedCount: 0 })}`,
+  signerStaged: (data) =>
+    `${data.signer.subject} (${short(data.signer.fingerprint)}) is proposed as signer of trust list ${data.name}${byWords(data.by)}; another person has to confirm it`,
+  signerConfirmed: (data) =>
+    `${data.signer.subject} (${short(data.signer.fingerprint)}) signs trust list ${data.name} from now on${byWords(data.by, ', confirmed by')}`,
+  revocationListTaken: (data) => {
+    const number = data.number === undefined ? '' : `, number ${data.number}`;
+    const next = data.nextUpdate === undefined ? '' : `, the next one is due by ${moment(data.nextUpdate)}`;
+    const what =
+      data.kind === 'ocsp' ? 'OCSP answer' : data.kind === 'delta' ? 'delta revocation list' : 'revocation list';
+    return `${what} of ${data.issuer}${number} of ${moment(data.thisUpdate)} is in use: ${count(data.entries, 'entry', 'entries')}${next}`;
+  },
+  revocationListFailed: (data) =>
+    `revocation list ${data.url ?? short(data.id)} serves no more, ${data.reason}: ${data.message}`,
 };
+
+/** Names a few of those that come and go; the event has more. */
+const NAMED = 3;
+
+function differenceWords(
+  data: Pick<DataOf<typeof caEvents.trustListTaken>, 'added' | 'addedCount' | 'removed' | 'removedCount'>,
+): string {
+  const words = (total: number, named: readonly { readonly subject: string }[], what: string): string[] => {
+    if (total === 0) return [];
+    const subjects = named.slice(0, NAMED).map(({ subject }) => subject);
+    const more = total > subjects.length ? [`and ${total - subjects.length} more`] : [];
+    return [`${count(total, 'authority', 'authorities')} ${what} (${[...subjects, ...more].join('; ')})`];
+  };
+  const all = [...words(data.addedCount, data.added, 'added'), ...words(data.removedCount, data.removed, 'removed')];
+  return all.length === 0 ? 'the same authorities as before' : all.join(', ');
+}
+
+function byWords(by: string | undefined, words = ' by'): string {
+  return by === undefined ? '' : `${words} ${by}`;
+}
+
+function ordinal(number: number): string {
+  const ending = /1\d$/.test(String(number)) ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[number % 10] ?? 'th');
+  return `${number}${ending}`;
+}
 
 const byType = new Map<string, (data: unknown) => string>([
   ...pairsOf(registryEvents, aboutRegistry),
   ...pairsOf(exchangeEvents, aboutExchanges),
   ...pairsOf(gatewayEvents, aboutSessions),
-  ...pairsOf(caEvents, aboutIssuers),
+  ...pairsOf(caEvents, aboutTrust),
 ]);
 
 /** As wide as the longest name, so that the sentences stand below each other. */

@@ -19,7 +19,9 @@ export type Outcome =
   /** Not handed over yet; the partner has no address and must call. */
   | 'partner-calls'
   /** Our own decision is not made yet. */
-  | 'undecided';
+  | 'undecided'
+  /** Our decision waits for a person. */
+  | 'held';
 
 /** Where an exchange stands: {@link Outcome}, and a sentence that says what is known and what comes next. */
 export interface Standing {
@@ -44,6 +46,8 @@ export function nextStep({ awaits, lastFailure }: Exchange, now: Date): string {
       return 'its EERP or NERP';
     case 'decision':
       return 'our decision';
+    case 'approval':
+      return 'a person decides';
     case undefined:
       return '-';
   }
@@ -60,6 +64,8 @@ function outcomeOf({ awaits, reason, state }: Exchange): Outcome {
       return reason === undefined ? 'answer-awaited' : 'duplicate';
     case 'decision':
       return 'undecided';
+    case 'approval':
+      return 'held';
     case undefined:
       return state === 'rejected' || state === 'failed' ? state : 'done';
   }
@@ -83,6 +89,8 @@ function wordsFor(outcome: Outcome, exchange: Exchange, now: Date): string {
       return `not delivered yet: ${partner} has no address here and gets it when it calls`;
     case 'undecided':
       return message;
+    case 'held':
+      return `${message}; decide it with: certlane approval accept ${exchange.id}, or approval reject`;
   }
 }
 

@@ -1,8 +1,12 @@
 import type { Exchange } from '@certlane/contracts';
+import { remedies } from './approval-view.js';
 import { certificateFacts } from './certificate-rows.js';
+import { checksTable } from './checks-table.js';
+import { decisionView } from './decision-view.js';
 import { nextStep, standingOf } from './exchange-standing.js';
 import { printable, type Style } from './style.js';
 import { indented, pairs, table } from './table.js';
+import type { Names } from './verdict-view.js';
 import { clockTime, moment, short } from './words.js';
 
 /** `deliver of 3f9a1c… to O0177BETA (out-…): ` and where it stands. */
@@ -47,8 +51,8 @@ const HEADINGS = [
   'WHY',
 ] as const;
 
-/** One exchange with every check of its decision. */
-export function exchangeView(style: Style, exchange: Exchange, now: Date): string {
+/** One exchange with the whole of its decision, and what a person can do where it waits for one. */
+export function exchangeView(style: Style, exchange: Exchange, now: Date, names: Names = new Map()): string {
   const { file, certificate, lastFailure } = exchange;
   const parts = [
     style.strong(`Exchange ${exchange.id}`),
@@ -76,17 +80,15 @@ export function exchangeView(style: Style, exchange: Exchange, now: Date): strin
   ];
   if (certificate !== undefined)
     parts.push('', style.strong('Certificate'), indented(pairs(style, certificateFacts(certificate))));
-  if (exchange.checks.length > 0) {
-    const checks = exchange.checks.map((check) => [
-      check.ok ? style.good('yes') : style.bad('no'),
-      check.check,
-      printable(check.message),
-    ]);
-    parts.push(
-      '',
-      style.strong('Checks, in the order they were made'),
-      indented(table(style, ['', 'CHECK', 'FOUND'], checks, '')),
-    );
+  if (exchange.awaits === 'approval' && exchange.approval !== undefined) {
+    const waiting = { id: exchange.id, kind: exchange.approval, entries: exchange.decision?.match?.entries ?? [] };
+    parts.push('', style.strong('Waits for a person'), indented(remedies(waiting).join('\n')));
+  }
+  if (exchange.decision !== undefined) {
+    parts.push('', style.strong('Decision'), indented(decisionView(style, exchange.decision, names)));
+  } else if (exchange.checks.length > 0) {
+    const title = style.strong('Checks, in the order they were made');
+    parts.push('', title, indented(checksTable(style, exchange.checks)));
   }
   return parts.join('\n');
 }
@@ -103,6 +105,7 @@ function state(style: Style, exchange: Exchange): string {
     case 'queued':
     case 'sent':
     case 'received':
+    case 'held':
       return style.warning(exchange.state);
   }
 }

@@ -27,6 +27,13 @@ const partner: Partner = {
   acx: true,
   tlsClientAuthentication: false,
   challenge: { cipher: 'aes-256', keyTransport: 'rsaes-pkcs1-v1_5' },
+  acceptance: 'known',
+  selfSigned: 'never',
+  revocation: 'warn',
+  twoPerson: false,
+  weakKeys: false,
+  bypassLimits: { days: 30, attempts: null, addresses: [] },
+  bypass: { open: false, since: '2026-01-01T00:00:00Z', until: '2026-01-31T00:00:00Z' },
   hasOwnPassword: true,
   entries: [
     {
@@ -54,12 +61,13 @@ const partner: Partner = {
   revision: '7',
 };
 
-const lines = (bypassOpen: boolean, changes: Partial<Partner> = {}): string =>
-  partnerView(styleFor(false), { ...partner, ...changes }, { bypassOpen, installed: new Set(['f'.repeat(64)]) });
+const known = { now: new Date('2026-01-10T00:00:00Z'), installed: new Set(['f'.repeat(64)]), subStations: [] };
+const lines = (changes: Partial<Partner> = {}): string =>
+  partnerView(styleFor(false), { ...partner, ...changes }, known);
 
 describe('what partner show prints', () => {
   it('tells what is expected from what is on file, by headings and marks', () => {
-    const view = lines(false);
+    const view = lines();
     expect(view.indexOf('Identification entries')).toBeLessThan(view.indexOf('◇'));
     expect(view.indexOf('◇')).toBeLessThan(view.indexOf('Certificates on file'));
     expect(view.indexOf('Certificates on file')).toBeLessThan(view.indexOf('◆'));
@@ -70,7 +78,7 @@ describe('what partner show prints', () => {
   });
 
   it('says for each usage what serves it, what is still accepted until when, and what is to come', () => {
-    expect(lines(false).split('What serves each usage now\n')[1]).toBe(
+    expect(lines().split('What serves each usage now\n')[1]).toBe(
       [
         '  USAGE  CERTIFICATE   STANDING         UNTIL',
         '  tls    aaaaaaaaaaaa  serves it        2027-01-01 00:00Z',
@@ -88,27 +96,87 @@ describe('what partner show prints', () => {
     const usages = [
       { usage: 'tls' as const, accepted: [], scheduled: [{ fingerprint: 'd', from: '2026-06-01' }], oursAccepted: [] },
     ];
-    expect(lines(false, { usages })).toMatch(/tls +nothing +- +-\n +d +from 2026-06-01/);
+    expect(lines({ usages })).toMatch(/tls +nothing +- +-\n +d +from 2026-06-01/);
   });
 
   it('marks an entry whose issuer is not installed any more', () => {
-    expect(lines(false)).not.toContain('not installed');
-    const gone = partnerView(styleFor(false), partner, { bypassOpen: false, installed: new Set() });
+    expect(lines()).not.toContain('not installed');
+    const gone = partnerView(styleFor(false), partner, { ...known, installed: new Set() });
     expect(gone).toMatch(/◇ +e1 .*CN=Beta CA \(not installed\) +tls|◇ +e1 .*CN=Beta CA \(not installed\) +all/);
   });
 
-  it.each([
-    [true, {}, 'open: nothing is on file for session authentication'],
-    [false, {}, 'closed: a certificate for session authentication is on file'],
-    [false, { acx: false }, 'closed: there is one only with automatic exchange and secure authentication on'],
-    [false, { secureAuthentication: false }, 'closed: there is one only with automatic exchange'],
-  ])('says how the bypass stands (%s, %j)', (open, changes, words) => {
-    expect(lines(open, changes)).toContain(words);
+  const since = { since: '2026-01-01T00:00:00Z' };
+  it.each<[string, Partial<Partner>, string]>([
+    [
+      'open',
+      { bypass: { open: true, ...since, until: '2026-01-31T00:00:00Z' } },
+      'open: nothing is on file for session authentication, certificate files may pass without it; since 2026-01-01 00:00Z, until 2026-01-31 00:00Z',
+    ],
+    ['open without an end', { bypass: { open: true, ...since } }, 'pass without it; since 2026-01-01 00:00Z\n'],
+    [
+      'out of time',
+      { bypass: { open: true, ...since, until: '2026-01-09T12:00:00Z' } },
+      'over since 2026-01-09 12:00Z: no session may run in it; certlane partner bypass reopen begins anew',
+    ],
+    ['closed', {}, 'closed: a certificate for session authentication is on file'],
+    ['without ACX', { acx: false }, 'closed: there is one only with automatic exchange and secure authentication on'],
+    ['unsecured', { secureAuthentication: false }, 'closed: there is one only with automatic exchange'],
+    ['not identified', { certificates: [], usages: [] }, 'closed: no identification entry says which certificate'],
+    ['of a sub-station', { via: 'O0177BETA' }, 'none of its own: that of O0177BETA counts'],
+  ])('says how the bypass stands: %s', (_what, changes, words) => {
+    expect(lines(changes)).toContain(words);
+  });
+
+  it('says how far the partner is trusted', () => {
+    const limits = { days: 1, attempts: 3, addresses: ['192.0.2.0/24', '198.51.100.7'] };
+    const strict = { acceptance: 'manual', revocation: 'fail', twoPerson: true, bypassLimits: limits } as const;
+    const words = lines(strict)
+      .split('\n')
+      .filter((line) => /^(?:Accept|Self|Revo|Appr|Weak|Bypass)/.test(line));
+    expect(words.map((line) => line.split(/ {2,}/))).toEqual([
+      ['Acceptance', 'manual: nothing without a person'],
+      ['Self-signed certificates', 'never taken over'],
+      ['Revocation', 'fail: what is revoked is refused, what cannot be determined waits'],
+      ['Approvals', 'by another person than the one who entered what to expect'],
+      ['Weak keys', 'refused'],
+      ['Bypass limits', '1 day; 3 sessions; from 192.0.2.0/24, 198.51.100.7'],
+    ]);
+    expect(lines({ bypassLimits: { days: null, attempts: null, addresses: [] }, weakKeys: true })).toMatch(
+      /Weak keys +taken over all the same\n(?:.*\n)?Bypass limits +no end; any number of sessions; from anywhere/,
+    );
+  });
+
+  it('says of each certificate on file whether it is trusted still', () => {
+    const since = '2026-01-05T00:00:00Z';
+    const fell = { trusted: false, reason: 'revoked', message: 'revoked on 5 January\u001b', since } as const;
+    const certificates = [
+      { ...certificate('a', 'current'), standing: { trusted: true, message: 'trusted', since } },
+      { ...certificate('b', 'accepted'), standing: fell },
+      certificate('c', 'replaced'),
+    ];
+    const rows = lines({ certificates })
+      .split('\n')
+      .filter((line) => line.includes('◆'));
+    expect(rows.map((row) => row.split(/ {2,}/).at(-1))).toEqual([
+      'yes',
+      'no, revoked since 2026-01-05: revoked on 5 January?',
+      '-',
+    ]);
+  });
+
+  it('sets a sub-station apart, and names those of a partner', () => {
+    const view = lines({ via: 'O0177BETA' });
+    expect(view).toMatch(/^Sub-station +its files come and go in the sessions of O0177BETA$/m);
+    expect(view).not.toMatch(/Reached at|Password|Challenges/);
+    const subStations = ['O0177PLANT', 'O0177STORE'];
+    expect(partnerView(styleFor(false), partner, { ...known, subStations })).toMatch(
+      /^Sub-stations +O0177PLANT, O0177STORE$/m,
+    );
   });
 
   it('lets no partner command the terminal', () => {
-    expect(lines(false)).not.toContain('\u001b');
-    expect(lines(false)).toContain('CN=oftp.beta.example?[31m');
+    expect(lines()).not.toContain('\u001b');
+    expect(lines()).toContain('CN=oftp.beta.example?[31m');
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { extendedKeyUsageWords, keyUsageWords } from '../input/key-usage.js';
 import { CERTIFICATE_HEADINGS, certificateCells } from './certificate-rows.js';
 import { printable, type Style } from './style.js';
 import { indented, pairs, table } from './table.js';
+import { trustPairs } from './trust-settings-view.js';
 import { day, moment, short, usageWords } from './words.js';
 
 /** An entry is a mould, a certificate is filled: told apart without colours too. */
@@ -11,27 +12,26 @@ const CERTIFICATE_MARK = '◆';
 
 /** What the view says beyond the partner's own record. */
 export interface PartnerStanding {
-  readonly bypassOpen: boolean;
-  /** Fingerprints of the installed issuers: an entry whose issuer is gone can match nothing. */
+  readonly now: Date;
+  /** Fingerprints of the authorities that are known: an entry whose issuer is gone can match nothing. */
   readonly installed: ReadonlySet<string>;
+  /** Odette IDs whose files come and go in the sessions of this partner. */
+  readonly subStations: readonly string[];
 }
 
 /** Everything about one partner, what is expected set apart from what is on file. */
-export function partnerView(style: Style, partner: Partner, { bypassOpen, installed }: PartnerStanding): string {
+export function partnerView(style: Style, partner: Partner, standing: PartnerStanding): string {
   return [
     style.strong(`Partner ${printable(partner.id)} of station ${partner.station}`),
     pairs(style, [
-      ['Reached at', reachedAt(partner.connection)],
+      ...(partner.via === undefined ? sessionPairs(partner) : viaPairs(partner.via)),
+      ...(standing.subStations.length === 0 ? [] : [['Sub-stations', standing.subStations.join(', ')] as const]),
       ['Automatic exchange (ACX)', partner.acx ? 'on' : 'off'],
-      ['Secure authentication', partner.secureAuthentication ? 'required' : 'off'],
-      ['TLS client certificate', partner.tlsClientAuthentication ? 'required, must be on file' : 'not asked for'],
-      ['Challenges', `${partner.challenge.cipher}, ${partner.challenge.keyTransport}`],
-      ['Password we send', partner.hasOwnPassword ? 'one of its own' : "the station's"],
-      ['Trust bypass', bypassWords(style, partner, bypassOpen)],
+      ...trustPairs(style, partner, standing.now),
     ]),
     '',
     style.strong('Identification entries') + style.faint(' (what we expect; these are no certificates)'),
-    indented(entryTable(style, partner.entries, installed)),
+    indented(entryTable(style, partner.entries, standing.installed)),
     '',
     style.strong('Certificates on file'),
     indented(partnerCertificateTable(style, partner.certificates)),
@@ -42,6 +42,22 @@ export function partnerView(style: Style, partner: Partner, { bypassOpen, instal
     style.strong('What we use towards it'),
     indented(oursTable(style, partner.usages)),
   ].join('\n');
+}
+
+type Pair = readonly [string, string];
+
+function sessionPairs(partner: Partner): Pair[] {
+  return [
+    ['Reached at', reachedAt(partner.connection)],
+    ['Secure authentication', partner.secureAuthentication ? 'required' : 'off'],
+    ['TLS client certificate', partner.tlsClientAuthentication ? 'required, must be on file' : 'not asked for'],
+    ['Challenges', `${partner.challenge.cipher}, ${partner.challenge.keyTransport}`],
+    ['Password we send', partner.hasOwnPassword ? 'one of its own' : "the station's"],
+  ];
+}
+
+function viaPairs(via: string): Pair[] {
+  return [['Sub-station', `its files come and go in the sessions of ${via}`]];
 }
 
 /** `oftp.beta.example:6619 (tls)` */
@@ -61,9 +77,18 @@ export function partnerCertificateTable(style: Style, certificates: readonly Par
     certificate.origin.by === 'operator'
       ? 'by hand'
       : `${certificate.origin.kind} ${short(certificate.origin.exchange)}`,
+    standingWords(style, certificate.standing),
   ]);
-  const headings = ['', ...CERTIFICATE_HEADINGS, 'STATE', 'FOR', 'CAME'];
+  const headings = ['', ...CERTIFICATE_HEADINGS, 'STATE', 'FOR', 'CAME', 'TRUSTED'];
   return table(style, headings, rows, 'none: no certificate of this partner has been taken over or put on file');
+}
+
+/** Whether a certificate on file is trusted still, as the last review found it; `-` where none has looked yet. */
+function standingWords(style: Style, standing: PartnerCertificate['standing']): string {
+  if (standing === undefined) return '-';
+  const { trusted, reason, message, since } = standing;
+  if (trusted) return style.good('yes');
+  return `${style.bad('no')}, ${reason ?? 'path'} since ${day(since)}: ${printable(message)}`;
 }
 
 function entryTable(style: Style, entries: readonly IdentificationEntry[], installed: ReadonlySet<string>): string {
@@ -125,14 +150,4 @@ function stateWord(style: Style, state: PartnerCertificate['state']): string {
     case 'expired':
       return style.bad(state);
   }
-}
-
-function bypassWords(style: Style, partner: Partner, open: boolean): string {
-  if (open) {
-    return `${style.warning('open')}: nothing is on file for session authentication, certificate files may pass without it`;
-  }
-  if (!partner.acx || !partner.secureAuthentication) {
-    return 'closed: there is one only with automatic exchange and secure authentication on';
-  }
-  return 'closed: a certificate for session authentication is on file';
 }

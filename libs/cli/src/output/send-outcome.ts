@@ -11,6 +11,7 @@ const EXIT_STATUSES: readonly (readonly [Outcome, number])[] = [
   ['not-delivered', notYet],
   ['partner-calls', notYet],
   ['undecided', notYet],
+  ['held', notYet],
   ['answer-awaited', EXIT_UNANSWERED],
   ['duplicate', EXIT_UNANSWERED],
   ['done', 0],

@@ -18,9 +18,10 @@ const CONNECT_MS = 3_000;
 
 /**
  * Connects with what `DIR/station.json` says.
+ * @param actor who acts by every request
  * @throws {CertlaneError} `unavailable` when NATS does not answer, `failed-precondition` when it refuses us or our password cannot be read
  */
-export async function connectStation(file: StationFile): Promise<StationLink> {
+export async function connectStation(file: StationFile, actor: string): Promise<StationLink> {
   const nats = await connectNats(await natsConfig(file), OPERATOR, { timeoutMs: CONNECT_MS }).catch(
     (thrown: unknown) => {
       if (!isCertlaneError(thrown) || thrown.code !== 'unavailable') throw thrown;
@@ -30,7 +31,7 @@ export async function connectStation(file: StationFile): Promise<StationLink> {
     },
   );
   return {
-    bus: createBus(nats, file.nats.prefix),
+    bus: createBus(nats, file.nats.prefix, { actor }),
     nats,
     prefix: file.nats.prefix,
     close: () => nats.close(),

@@ -1,5 +1,5 @@
-import { CertlaneError, ca, exchangeRequests, isCertlaneError, registry } from '@certlane/contracts';
-import type { CertificateSummary, Exchange, Issuer, PartnerRef } from '@certlane/contracts';
+import { CertlaneError, exchangeRequests, isCertlaneError, registry } from '@certlane/contracts';
+import type { CertificateSummary, Exchange, PartnerRef } from '@certlane/contracts';
 import { eachPage, everyEntry, type Bus } from '../bus.js';
 import { invalid } from '../input/invalid.js';
 import { odetteIdFrom } from '../input/values.js';
@@ -9,14 +9,14 @@ import { shellWord } from '../output/words.js';
 const MINIMUM_PREFIX = 6;
 
 /** Something that may be named by the beginning of its id. */
-interface Candidate {
+export interface Candidate {
   readonly id: string;
   /** How a person tells it from the others. */
   readonly label: string;
 }
 
 /** What is looked for, in words for the error. */
-interface Wanted {
+export interface Wanted {
   /** `issuer` */
   readonly noun: string;
   /** The option or argument as the person wrote it. */
@@ -57,7 +57,11 @@ export function pickByPrefix<C extends Candidate>(wanted: Wanted, text: string, 
   );
 }
 
-function only<C extends Candidate>(
+/**
+ * The one candidate that was found.
+ * @throws {CertlaneError} `not-found` for none, `invalid-argument` for several
+ */
+export function only<C extends Candidate>(
   wanted: Wanted,
   text: string,
   found: readonly C[],
@@ -107,8 +111,13 @@ export async function resolveStation(bus: Bus, given: string | undefined, field 
 }
 
 /** A partner as a person names it: its Odette ID, and the station where several have it. */
-export async function resolvePartner(bus: Bus, given: string, station: string | undefined): Promise<PartnerRef> {
-  const id = odetteIdFrom(given, 'PARTNER');
+export async function resolvePartner(
+  bus: Bus,
+  given: string,
+  station: string | undefined,
+  field = 'PARTNER',
+): Promise<PartnerRef> {
+  const id = odetteIdFrom(given, field);
   const where = station === undefined ? {} : { station: odetteIdFrom(station, '--station') };
   const { partners, next } = await bus.request(registry.partnerList, { id, ...where, limit: STATIONS_NAMED });
   const [first, ...more] = partners;
@@ -116,35 +125,17 @@ export async function resolvePartner(bus: Bus, given: string, station: string | 
     const place = station === undefined ? '' : ` of station ${station}`;
     throw new CertlaneError(
       'not-found',
-      `PARTNER is '${given}': no such partner${place}; certlane partner list shows what there is`,
+      `${field} is '${given}': no such partner${place}; certlane partner list shows what there is`,
       {
-        details: { field: 'PARTNER' },
+        details: { field },
       },
     );
   }
   if (more.length > 0) {
     const stations = [...partners.map((partner) => partner.station), ...(next === undefined ? [] : ['…'])].join(', ');
-    throw invalid('PARTNER', given, `the stations ${stations} have this partner; name one with --station`);
+    throw invalid(field, given, `the stations ${stations} have this partner; name one with --station`);
   }
   return { station: first.station, partner: id };
-}
-
-/** An installed issuer, by the beginning of its fingerprint, by its common name or by its subject as a whole. */
-export async function resolveIssuer(bus: Bus, given: string, field: string, shown = given): Promise<Issuer> {
-  if (given.trim() === '') {
-    const remedy = 'name an installed issuer by its common name or fingerprint; certlane issuer list shows them';
-    throw invalid(field, given, remedy);
-  }
-  const issuers = await everyEntry(bus, ca.issuerList, { limit: 500 }, (page) => page.issuers);
-  const wanted: Wanted = { noun: 'issuer', field, listing: 'certlane issuer list', key: 'fingerprint', shown };
-  const candidates = issuers.map((issuer) => ({ id: issuer.fingerprint, label: issuer.subject, issuer }));
-  const byName = candidates.filter((candidate) => names(candidate.label, given));
-  if (byName.length > 0) return only(wanted, given, byName, 'name it by its fingerprint').issuer;
-  if (/^[0-9a-fA-F]+$/.test(given)) return pickByPrefix(wanted, given, candidates).issuer;
-  const hint = 'it is not installed; install it first with: certlane issuer add FILE.pem';
-  throw new CertlaneError('not-found', `${field} is '${given}': ${hint}; certlane issuer list shows what there is`, {
-    details: { field },
-  });
 }
 
 /** One of several certificates, by the beginning of its fingerprint. */
@@ -203,11 +194,4 @@ export async function* allExchanges(
   for await (const { exchanges } of eachPage(bus, exchangeRequests.exchangeList, { ...filter, limit: 500 })) {
     yield* exchanges;
   }
-}
-
-/** Whether a text is the common name in a subject, or the subject as a whole. */
-function names(subject: string, text: string): boolean {
-  const wanted = text.trim().toLowerCase().replace(/^cn=/, '');
-  const common = /(?:^|[,+]\s*)cn=((?:[^,+\\]|\\.)*)/i.exec(subject)?.[1];
-  return common?.toLowerCase() === wanted || subject.toLowerCase() === text.trim().toLowerCase();
 }

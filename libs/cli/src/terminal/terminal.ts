@@ -12,6 +12,8 @@ export interface Terminal {
   readonly workingFolder: string;
   /** All of standard input as text. */
   readonly readInput: () => Promise<string>;
+  /** Asks the person who looks on, and gives the answer, empty where none was given; absent where nobody looks on. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 /** The terminal this process was started from. */
@@ -24,6 +26,7 @@ export function processTerminal(): Terminal {
     env: process.env,
     workingFolder: process.cwd(),
     readInput,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
   };
 }
 
@@ -37,4 +40,18 @@ async function readInput(): Promise<string> {
   process.stdin.setEncoding('utf8');
   for await (const piece of process.stdin) text += piece as string;
   return text;
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise<string>((resolve) => {
+      // The end of the input (Ctrl-D) and Ctrl-C are no answer.
+      lines.once('close', () => resolve(''));
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
 }

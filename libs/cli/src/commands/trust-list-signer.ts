@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { ca } from '@certlane/contracts';
+import { oneCertificateFrom } from '../input/certificate-file.js';
+import { certificateName } from '../input/certificate-name.js';
+import { inOptions } from '../input/option-names.js';
+import { trustListNameFrom } from '../input/trust-list-options.js';
+import { printable } from '../output/style.js';
+import { shellWord, short } from '../output/words.js';
+import { pickCertificate } from '../station/resolve.js';
+import type { Context } from './context.js';
+import { withExamples, type Host } from './host.js';
+import type { Report } from './report.js';
+
+/** `certlane tsl signer …`: another signer takes two persons. */
+export function signerCommands(host: Host): Command {
+  const group = new Command('signer').description(
+    'who may sign a trust list: one stages another signer, one confirms it',
+  );
+  withExamples(
+    group
+      .command('stage')
+      .description('propose another signer of a trust list; another person confirms it')
+      .argument('<NAME>', 'name of the trust list')
+      .argument('<CERTIFICATE>', 'file with its certificate: PEM, DER, or certificates-only CMS')
+      .action(host.action(stage)),
+    'tsl signer stage odette tsl-signer-2027.pem',
+  );
+  withExamples(
+    group
+      .command('confirm')
+      .description('confirm the signer that another person has staged, after comparing its fingerprint')
+      .argument('<NAME>', 'name of the trust list')
+      .argument('[CERTIFICATE]', 'which one, where several are staged: beginning of its fingerprint, or a file with it')
+      .action(host.action(confirm)),
+    'tsl signer confirm odette',
+    'tsl signer confirm odette 3f9a1c',
+  );
+  return group;
+}
+
+async function stage(context: Context, given: string, file: string): Promise<Report> {
+  const name = trustListNameFrom(given);
+  const { certificate, base64 } = await oneCertificateFrom(context.path(file), 'CERTIFICATE', file);
+  const bus = await context.bus();
+  const { trustList } = await bus.request(ca.signerStage, { name, certificate: base64 }).catch((thrown: unknown) => {
+    throw inOptions(thrown, { certificate: { option: 'CERTIFICATE', value: file } });
+  });
+  const next = `certlane tsl signer confirm ${shellWord(name)} ${short(certificate.fingerprint)}`;
+  return {
+    data: { trustList },
+    text: [
+      `Staged as signer of trust list ${name} by ${context.actor}: SHA-256 fingerprint ${certificate.fingerprint}`,
+      `Another person compares that with what the operator of the list says, then: ${next}`,
+    ].join('\n'),
+  };
+}
+
+async function confirm(context: Context, given: string, certificate: string | undefined): Promise<Report> {
+  const name = trustListNameFrom(given);
+  const beginning =
+    certificate === undefined
+      ? undefined
+      : await certificateName(certificate, context.path(certificate), 'CERTIFICATE');
+  const bus = await context.bus();
+  const { trustList: before } = await bus.request(ca.trustListGet, { name, limit: 1 });
+  const staged = before.signers.filter((one) => one.pinned === 'staged' && one.confirmedBy === undefined);
+  const chosen =
+    beginning === undefined
+      ? undefined
+      : pickCertificate(
+          staged.map(({ signer }) => signer),
+          beginning,
+          {
+            noun: `staged signer of trust list ${name}`,
+            field: 'CERTIFICATE',
+            listing: `certlane tsl show ${shellWord(name)}`,
+            key: 'fingerprint',
+            shown: certificate ?? beginning,
+          },
+        );
+  const { trustList } = await bus
+    .request(ca.signerConfirm, { name, ...(chosen === undefined ? {} : { fingerprint: chosen.fingerprint }) })
+    .catch((thrown: unknown) => {
+      throw inOptions(thrown, { fingerprint: { option: 'CERTIFICATE' } });
+    });
+  const now = chosen ?? staged[0]?.signer;
+  const who = now === undefined ? 'The staged signer' : `${printable(now.subject)} (${short(now.fingerprint)})`;
+  return { data: { trustList }, text: `${who} signs trust list ${name} from now on.` };
+}

@@ -1,0 +1,189 @@
+import { Command } from 'commander';
+import { ca, trustListLevels, type ParsedReplyOf, type TrustListView } from '@certlane/contracts';
+import { eachPage } from '../bus.js';
+import { certificatesFrom } from '../input/certificate-file.js';
+import { invalid } from '../input/invalid.js';
+import { octetsFrom } from '../input/read-file.js';
+import { trustListNameFrom, webAddressFrom } from '../input/trust-list-options.js';
+import { choiceFrom } from '../input/values.js';
+import { trustListTable, trustListView } from '../output/trust-list-view.js';
+import { count, shellWord } from '../output/words.js';
+import { CONTENT_OCTETS, putContent } from '../station/put-content.js';
+import { confirmed, YES } from './confirm.js';
+import type { Context } from './context.js';
+import { withExamples, type Host } from './host.js';
+import type { Report } from './report.js';
+import { signerCommands } from './trust-list-signer.js';
+import { FETCH_MS, taken } from './trust-list-report.js';
+
+interface AddOptions {
+  readonly url?: string;
+  readonly file?: string;
+  readonly signer?: readonly string[];
+  readonly level: string;
+}
+
+const NAME = 'its name here';
+
+/** `certlane tsl …`: lists of authorities that somebody else keeps and signs (ETSI TS 102 231). */
+export function trustListCommands(host: Host): Command {
+  const group = new Command('tsl').description('trust lists: authorities that somebody else keeps and signs');
+  withExamples(
+    group
+      .command('add')
+      .description('follow a trust list, read at an address or given as a file; its signer is pinned')
+      .argument('<NAME>', 'how it is to be named here: lower-case letters, digits and hyphens')
+      .option('--url <URL>', 'where it is read, now and from then on')
+      .option('--file <FILE>', 'the list itself; newer editions are imported by hand')
+      .option(
+        '--signer <FILE...>',
+        'certificates that may sign it; unless given, the signer of the first list is pinned',
+      )
+      .option(
+        '--level <LEVEL>',
+        `${trustListLevels.join(', ')}: trust also what authorities below a listed one issued, or only what it issued itself`,
+        'oftp2',
+      )
+      .action(host.action(add)),
+    'tsl add odette --url https://www.example.com/tsl.xml --signer tsl-signer.pem',
+    'tsl add odette --file tsl.xml --level basic',
+  );
+  withExamples(
+    group.command('list').description('the trust lists that are followed').action(host.action(list)),
+    'tsl list',
+  );
+  withExamples(
+    group
+      .command('show')
+      .description('one trust list: its state, its signers, its authorities, and what on it is broken')
+      .argument('<NAME>', NAME)
+      .action(host.action(show)),
+    'tsl show odette',
+  );
+  withExamples(
+    group
+      .command('refresh')
+      .description('read a trust list at its address now')
+      .argument('<NAME>', NAME)
+      .action(host.action(refresh)),
+    'tsl refresh odette',
+  );
+  withExamples(
+    group
+      .command('import')
+      .description('take a newer edition of a trust list from a file')
+      .argument('<NAME>', NAME)
+      .argument('<FILE>', 'the list, as its operator published it (XML)')
+      .action(host.action(importEdition)),
+    'tsl import odette tsl.xml',
+  );
+  withExamples(
+    group
+      .command('remove')
+      .description('stop following a trust list, after a question: nothing is trusted on it then')
+      .argument('<NAME>', NAME)
+      .option(...YES)
+      .action(host.action(remove)),
+    'tsl remove odette',
+    'tsl remove odette --yes',
+  );
+  group.addCommand(signerCommands(host));
+  return group;
+}
+
+async function add(context: Context, given: string, options: AddOptions): Promise<Report> {
+  const name = trustListNameFrom(given);
+  const level = choiceFrom(options.level, '--level', trustListLevels);
+  if ((options.url === undefined) === (options.file === undefined)) {
+    throw invalid('--url, --file', undefined, 'choose one: --url where it is read, or --file with the list itself');
+  }
+  const url = options.url === undefined ? undefined : webAddressFrom(options.url, '--url');
+  const octets = options.file === undefined ? undefined : await listFrom(context, options.file, '--file');
+  const signers = await Promise.all(
+    (options.signer ?? []).map((file) => certificatesFrom(context.path(file), '--signer', file)),
+  );
+  if (signers.flat().length > SIGNERS) {
+    const problem = `${signers.flat().length} certificates are given, ${SIGNERS} at most; name those that sign it now`;
+    throw invalid('--signer', undefined, problem);
+  }
+  const bus = await context.bus();
+  if (url !== undefined) context.progress(`reading ${url} …`);
+  const { trustList } = await bus.request(
+    ca.trustListAdd,
+    {
+      name,
+      level,
+      ...(url === undefined ? {} : { url }),
+      ...(octets === undefined ? {} : { content: await handOver(context, octets, '--file', options.file ?? '') }),
+      signers: signers.flat().map(({ base64 }) => base64),
+    },
+    { timeoutMs: FETCH_MS },
+  );
+  return taken(context, trustList, `Trust list ${name} is followed`);
+}
+
+/** A list is signed with one key at a time; another is there for the roll-over. */
+const SIGNERS = 4;
+
+async function list(context: Context): Promise<Report> {
+  const { trustLists } = await (await context.bus()).request(ca.trustListList, {});
+  return { data: { trustLists }, text: trustListTable(context.style, trustLists) };
+}
+
+async function show(context: Context, given: string): Promise<Report> {
+  const name = trustListNameFrom(given);
+  const bus = await context.bus();
+  const authorities: ParsedReplyOf<typeof ca.trustListGet>['authorities'] = [];
+  let trustList: TrustListView | undefined;
+  for await (const page of eachPage(bus, ca.trustListGet, { name, limit: 500 })) {
+    trustList ??= page.trustList;
+    authorities.push(...page.authorities);
+  }
+  if (trustList === undefined) throw new TypeError('ca-store replied without the trust list');
+  return { data: { trustList, authorities }, text: trustListView(context.style, trustList, authorities) };
+}
+
+async function refresh(context: Context, given: string): Promise<Report> {
+  const name = trustListNameFrom(given);
+  const bus = await context.bus();
+  context.progress(`reading trust list ${name} …`);
+  const { trustList } = await bus.request(ca.trustListRefresh, { name }, { timeoutMs: FETCH_MS });
+  return taken(context, trustList, `Trust list ${name} was read`);
+}
+
+async function importEdition(context: Context, given: string, file: string): Promise<Report> {
+  const name = trustListNameFrom(given);
+  const octets = await listFrom(context, file, 'FILE');
+  const bus = await context.bus();
+  const content = await handOver(context, octets, 'FILE', file);
+  const { trustList } = await bus.request(ca.trustListImport, { name, content }, { timeoutMs: FETCH_MS });
+  return taken(context, trustList, `Trust list ${name} was imported`);
+}
+
+async function remove(context: Context, given: string, options: { readonly yes?: boolean }): Promise<Report> {
+  const name = trustListNameFrom(given);
+  const bus = await context.bus();
+  const { trustList } = await bus.request(ca.trustListGet, { name, limit: 1 });
+  await confirmed(context, options.yes, {
+    summary: `${count(trustList.authorities, 'authority', 'authorities')} of trust list ${name} will no longer be trusted by it`,
+    concerned: [],
+    question: 'Stop following it?',
+  });
+  await bus.request(ca.trustListRemove, { name });
+  const again = `certlane tsl add ${shellWord(name)} follows it again, and pins its signer anew`;
+  return { data: { removed: trustList }, text: `Trust list ${name} is no longer followed; ${again}.` };
+}
+
+/** A tag is the first thing in it, maybe behind a byte order mark; in UTF-16 each of its octets has a zero beside it. */
+const XML = /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\0]*</;
+
+async function listFrom(context: Context, file: string, field: string): Promise<Buffer> {
+  const octets = await octetsFrom(context.path(file), field, file, CONTENT_OCTETS);
+  if (octets.length === 0) throw invalid(field, file, 'the file is empty; give the list as its operator published it');
+  if (XML.test(octets.subarray(0, 64).toString('latin1'))) return octets;
+  throw invalid(field, file, 'the file is no XML; give the list as its operator published it');
+}
+
+async function handOver(context: Context, octets: Buffer, field: string, shown: string): Promise<string> {
+  return putContent(await context.bus(), octets, { field, shown }, (text) => context.progress(text));
+}

@@ -1,0 +1,43 @@
+import { stat } from 'node:fs/promises';
+import { ca, CertlaneError, type Issuer } from '@certlane/contracts';
+import { everyEntry, type Bus } from '../bus.js';
+import { certificateName } from '../input/certificate-name.js';
+import { invalid } from '../input/invalid.js';
+import { only, pickByPrefix, type Wanted } from './resolve.js';
+
+/**
+ * An authority that is known, installed or listed: by the beginning of its fingerprint, its common name, its subject as a whole, or
+ * a file that holds it.
+ * @param path what the name would be as a file, absolute
+ * @throws {CertlaneError} `invalid-argument` for what names several or none, `not-found` for one that is not known
+ */
+export async function resolveIssuer(bus: Bus, path: string, shown: string, field: string): Promise<Issuer> {
+  const given = await nameOf(path, shown, field);
+  if (given.trim() === '') {
+    const remedy = 'name an installed issuer by its common name or fingerprint; certlane issuer list shows them';
+    throw invalid(field, given, remedy);
+  }
+  const issuers = await everyEntry(bus, ca.issuerList, { limit: 500 }, (page) => page.issuers);
+  const wanted: Wanted = { noun: 'issuer', field, listing: 'certlane issuer list', key: 'fingerprint', shown };
+  const candidates = issuers.map((issuer) => ({ id: issuer.fingerprint, label: issuer.subject, issuer }));
+  const byName = candidates.filter((candidate) => names(candidate.label, given));
+  if (byName.length > 0) return only(wanted, given, byName, 'name it by its fingerprint').issuer;
+  if (/^[0-9a-fA-F]+$/.test(given)) return pickByPrefix(wanted, given, candidates).issuer;
+  const hint = 'it is not installed; install it first with: certlane issuer add FILE.pem';
+  throw new CertlaneError('not-found', `${field} is '${given}': ${hint}; certlane issuer list shows what there is`, {
+    details: { field },
+  });
+}
+
+/** A file in place of a name stands for the certificate in it. */
+async function nameOf(path: string, given: string, field: string): Promise<string> {
+  const isFile = given !== '' && (await stat(path).catch(() => undefined))?.isFile() === true;
+  return isFile ? certificateName(given, path, field) : given;
+}
+
+/** Whether a text is the common name in a subject, or the subject as a whole. */
+function names(subject: string, text: string): boolean {
+  const wanted = text.trim().toLowerCase().replace(/^cn=/, '');
+  const common = /(?:^|[,+]\s*)cn=((?:[^,+\\]|\\.)*)/i.exec(subject)?.[1];
+  return common?.toLowerCase() === wanted || subject.toLowerCase() === text.trim().toLowerCase();
+}
