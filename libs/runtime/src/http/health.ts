@@ -7,8 +7,11 @@ export interface HealthReport {
   readonly checks: Readonly<Record<string, string>>;
 }
 
-/** A readiness check: passes when it returns, maybe with a word to show; fails when it throws or takes longer than two seconds. */
-export type HealthCheck = (() => void | Promise<void>) | (() => Promise<string>);
+/**
+ * A readiness check: passes when it returns, fails when it throws or takes longer than two seconds. A text that it returns, or promises,
+ * is shown.
+ */
+export type HealthCheck = () => unknown;
 
 /** What `/health/ready` asks: NATS and the store are registered by the runtime, more by the service. */
 export interface Health {
