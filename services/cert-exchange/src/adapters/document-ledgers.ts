@@ -1,56 +1,10 @@
 import { exchangeJobs, isCertlaneError, type PartnerRef } from '@certlane/contracts';
-import {
-  documentKey,
-  mutate,
-  type Documents,
-  type DocumentStore,
-  type Messages,
-  type OutboxMessage,
-} from '@certlane/runtime';
+import { documentKey, type Documents, type DocumentStore, type Messages, type OutboxMessage } from '@certlane/runtime';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { isChange } from '../domain/ledger/change.js';
-import { emptyLedger, exchangeRecord, ledger, type ExchangeRecord, type Ledger } from '../domain/ledger/record.js';
-import type { ArchivedExchange, Archive, LedgerStep, Ledgers, Step } from '../ports/ledgers.js';
-
-const archivedExchange = z.object({ station: z.string(), partner: z.string(), record: exchangeRecord });
-
-/** Exchanges that are over, a document each: `archive.<partner>.<station>.<exchange>`. */
-export class DocumentArchive implements Archive {
-  readonly #documents: Documents<ArchivedExchange>;
-
-  constructor(store: DocumentStore) {
-    this.#documents = store.collection({ name: 'archive', schema: archivedExchange });
-  }
-
-  async get({ station, partner }: PartnerRef, id: string): Promise<ExchangeRecord | undefined> {
-    return (await this.#documents.get(documentKey(partner, station, id)))?.value.record;
-  }
-
-  async *list({ station, partner }: Partial<PartnerRef>): AsyncIterable<ArchivedExchange> {
-    const token = (text: string | undefined) => (text === undefined ? '*' : documentKey(text));
-    const pattern = `${token(partner)}.${token(station)}.*`;
-    let after: string | undefined;
-    do {
-      const page = await this.#documents.list(pattern, { limit: 500, ...(after === undefined ? {} : { after }) });
-      for (const { value } of page.documents) yield value;
-      after = page.next;
-    } while (after !== undefined);
-  }
-
-  /** Keeps an exchange; one that came again and was answered again takes the place of its earlier form. */
-  async keep({ station, partner }: PartnerRef, record: ExchangeRecord): Promise<void> {
-    // Its octets have served: certificates on file live in the registry.
-    const value = { station, partner, record: { ...record, octets: '' } };
-    const key = documentKey(partner, station, record.id);
-    try {
-      await this.#documents.create(key, value);
-    } catch (thrown) {
-      if (!isCertlaneError(thrown) || thrown.code !== 'already-exists') throw thrown;
-      await mutate(this.#documents, key, () => ({ do: 'write', value, result: undefined }));
-    }
-  }
-}
+import { emptyLedger, ledger, type Ledger } from '../domain/ledger/record.js';
+import type { LedgerStep, Ledgers, Step } from '../ports/ledgers.js';
+import type { DocumentArchive } from './document-archive.js';
 
 /** Ledgers whose last form this replica remembers, and how often a step is tried while others write. */
 const REMEMBERED = 10_000;
@@ -126,17 +80,31 @@ export class DocumentLedgers implements Ledgers {
   async #write(ref: PartnerRef, form: Form, next: LedgerStep<unknown>): Promise<boolean> {
     const jobs = this.#jobs(ref, next);
     if (!isChange(form.ledger, next) && jobs.length === 0) return false;
-    // Archived before it leaves the ledger: a kill between the two leaves it in both, never in none.
-    for (const record of next.closed) await this.#archive.keep(ref, record);
+    const ledger = await this.#archived(ref, form, next);
     const key = keyOf(ref);
     const messages = [...this.#events(ref, next), ...jobs];
     const revision =
       form.revision === undefined
-        ? await this.#documents.create(key, next.ledger, messages)
-        : await this.#documents.update(key, form.revision, next.ledger, messages);
+        ? await this.#documents.create(key, ledger, messages)
+        : await this.#documents.update(key, form.revision, ledger, messages);
     if (this.#written.size >= REMEMBERED) this.#written.clear();
-    this.#written.set(key, { ledger: next.ledger, revision });
+    this.#written.set(key, { ledger, revision });
     return true;
+  }
+
+  /**
+   * What begins is found before it is in the ledger, what ends is archived before it leaves it: a kill between the two leaves one too
+   * many, never one too few.
+   * @returns the ledger with its history carried on
+   */
+  async #archived(ref: PartnerRef, { ledger: former, revision }: Form, next: LedgerStep<unknown>): Promise<Ledger> {
+    if (revision === undefined) await this.#archive.meet(ref);
+    const known = new Set(former.open.map(({ id }) => id));
+    const begun = [...next.ledger.open, ...next.closed].filter(({ id }) => !known.has(id));
+    if (begun.length > 0) await this.#archive.enter(ref, begun);
+    for (const record of next.closed) await this.#archive.keep(ref, record);
+    const history = await this.#archive.file(next.ledger, next.closed);
+    return history === undefined ? next.ledger : { ...next.ledger, history };
   }
 
   async #look(ref: PartnerRef): Promise<Form> {

@@ -9,7 +9,8 @@ import {
   type FixedClock,
   type MemoryStore,
 } from '@certlane/runtime/testing';
-import { DocumentArchive, DocumentLedgers } from '../adapters/document-ledgers.js';
+import { DocumentArchive } from '../adapters/document-archive.js';
+import { DocumentLedgers } from '../adapters/document-ledgers.js';
 import { BypassMetrics } from '../metrics.js';
 import type { Partners, SessionFacts } from '../ports/partners.js';
 import { DecideSession } from './decide-session.js';

@@ -1,6 +1,6 @@
 import type { PartnerRef } from '@certlane/contracts';
 import type { LedgerChange } from '../domain/ledger/change.js';
-import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
+import type { Ledger } from '../domain/ledger/record.js';
 
 /** A step over the present ledger: changes nothing itself, and may run again when another writer was faster. */
 export type Step<Result> = (ledger: Ledger) => LedgerStep<Result> | Promise<LedgerStep<Result>>;
@@ -32,19 +32,5 @@ export interface Ledgers {
   all(): AsyncIterable<Ledger>;
 }
 
-/** An exchange that is over, with whose it was. */
-export interface ArchivedExchange extends PartnerRef {
-  readonly record: ExchangeRecord;
-}
-
-/** Exchanges that are over. */
-export interface Archive {
-  get(ref: PartnerRef, id: string): Promise<ExchangeRecord | undefined>;
-  /** Exchanges of one partner, of one station, or of all; in no particular order. */
-  list(filter: Partial<PartnerRef>): AsyncIterable<ArchivedExchange>;
-}
-
 /** {@link Ledgers} */
 export const LEDGERS = Symbol('cert-exchange:ledgers');
-/** {@link Archive} */
-export const ARCHIVE = Symbol('cert-exchange:archive');

@@ -10,6 +10,7 @@ import {
   virtualFileIdentity,
 } from '@certlane/contracts';
 import { heldRecord } from './held-record.js';
+import { historyRecord } from './history.js';
 
 /** An exchange as it is stored: what operators see, and what is needed to carry it on. */
 export const exchangeRecord = z.object({
@@ -89,6 +90,7 @@ export const ledger = z.object({
   /** New files of the partner since a point in time, to bound what it can leave here. */
   intake: z.object({ since: timestamp, files: z.int() }).optional(),
   bypass: bypassRecord.optional(),
+  history: historyRecord.optional(),
 });
 /** What is open between a station and one partner. */
 export type Ledger = z.infer<typeof ledger>;

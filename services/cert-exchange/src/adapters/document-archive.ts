@@ -1,0 +1,148 @@
+import type { PartnerRef } from '@certlane/contracts';
+import { documentKey, mutate, type Documents, type DocumentStore } from '@certlane/runtime';
+import { z } from 'zod';
+import { withFinished, finishedEntry, type FinishedEntry, type HistoryRecord } from '../domain/ledger/history.js';
+import { exchangeRecord, type ExchangeRecord, type Ledger } from '../domain/ledger/record.js';
+import type { Archive, LoggedExchange, Place } from '../ports/archive.js';
+import { createOnce } from './create-once.js';
+import { ExchangeLog } from './exchange-log.js';
+
+const archivedExchange = z.object({ station: z.string(), partner: z.string(), record: exchangeRecord });
+type ArchivedExchange = z.infer<typeof archivedExchange>;
+/** Whose exchange it is, and its `createdAt` in milliseconds of the epoch. */
+const whereabouts = z.object({ station: z.string(), partner: z.string(), at: z.int() });
+const historyPage = z.object({ entries: z.array(finishedEntry) });
+const stations = z.object({ stations: z.array(z.string()) });
+
+/** Documents that are read or removed at once. */
+const AT_ONCE = 32;
+
+/**
+ * Exchanges that are over, a document each, and what leads to an exchange:
+ *
+ * - `archive.<partner>.<station>.<exchange>`: an exchange that is over;
+ * - `place.<exchange>`: whose it is, from before it begins;
+ * - `history.<partner>.<station>.<page>`: which ones a partner has, oldest page first; the newest are in the ledger;
+ * - `partner.<partner>`: at which stations it is;
+ * - `log.<part>`, `log-page.<part>.<page>`: those of all partners by time ({@link ExchangeLog}).
+ */
+export class DocumentArchive implements Archive {
+  readonly #archived: Documents<ArchivedExchange>;
+  readonly #places: Documents<z.infer<typeof whereabouts>>;
+  readonly #history: Documents<z.infer<typeof historyPage>>;
+  readonly #partners: Documents<z.infer<typeof stations>>;
+  readonly #log: ExchangeLog;
+
+  constructor(store: DocumentStore) {
+    this.#archived = store.collection({ name: 'archive', schema: archivedExchange });
+    this.#places = store.collection({ name: 'place', schema: whereabouts });
+    this.#history = store.collection({ name: 'history', schema: historyPage });
+    this.#partners = store.collection({ name: 'partner', schema: stations });
+    this.#log = new ExchangeLog(store);
+  }
+
+  async get({ station, partner }: PartnerRef, id: string): Promise<ExchangeRecord | undefined> {
+    return (await this.#archived.get(documentKey(partner, station, id)))?.value.record;
+  }
+
+  async find(id: string): Promise<PartnerRef | undefined> {
+    const place = (await this.#places.get(documentKey(id)))?.value;
+    if (place !== undefined) return { station: place.station, partner: place.partner };
+    // Archived by an earlier version, and not put in order yet: looked for among all, which takes its time.
+    const [former] = (await this.#archived.list(`*.*.${documentKey(id)}`, { limit: 1 })).documents;
+    return former === undefined ? undefined : { station: former.value.station, partner: former.value.partner };
+  }
+
+  async finished({ station, partner, history }: Ledger): Promise<readonly FinishedEntry[]> {
+    if (history === undefined) return [];
+    const numbers = Array.from({ length: history.next - history.first }, (_, index) => history.first + index);
+    const pages = await Promise.all(numbers.map((page) => this.#history.get(pageKey({ station, partner }, page))));
+    return [...pages.flatMap((page) => page?.value.entries ?? []), ...history.recent];
+  }
+
+  async stationsOf(partner: string): Promise<readonly string[]> {
+    return (await this.#partners.get(documentKey(partner)))?.value.stations ?? [];
+  }
+
+  newestFirst(after?: Place): AsyncIterable<LoggedExchange> {
+    return this.#log.newestFirst(after);
+  }
+
+  /** Notes a partner of which there was no ledger. */
+  async meet({ station, partner }: PartnerRef): Promise<void> {
+    await mutate(this.#partners, documentKey(partner), (current) => {
+      const known = current?.stations ?? [];
+      if (known.includes(station)) return { do: 'nothing', result: undefined };
+      return { do: 'write', value: { stations: [...known, station].sort() }, result: undefined };
+    });
+  }
+
+  /** Notes an exchange before it is in its ledger: killed between the two, it leaves a note of nothing, never an exchange that is not found. */
+  async enter(ref: PartnerRef, records: readonly ExchangeRecord[]): Promise<void> {
+    const fresh = await Promise.all(records.map((record) => this.#place(ref, record)));
+    const { station, partner } = ref;
+    await this.#log.append(
+      ...records
+        .filter((_record, index) => fresh[index] === true)
+        .map(({ id, createdAt }) => ({ id, station, partner, createdAt: Date.parse(createdAt) })),
+    );
+  }
+
+  /** Keeps an exchange that is over; one that came again and was answered again takes the place of its earlier form. */
+  async keep({ station, partner }: PartnerRef, record: ExchangeRecord): Promise<void> {
+    // Its octets have served: certificates on file live in the registry.
+    const value = { station, partner, record: { ...record, octets: '' } };
+    const key = documentKey(partner, station, record.id);
+    if (await createOnce(this.#archived, key, value)) return;
+    await mutate(this.#archived, key, () => ({ do: 'write', value, result: undefined }));
+  }
+
+  /**
+   * Carries the history of a partner on with exchanges that are kept already; the oldest go. To be written with the ledger: cut off
+   * before that, the same is done again.
+   */
+  async file(ledger: Ledger, closed: readonly ExchangeRecord[]): Promise<HistoryRecord | undefined> {
+    const { history, written, dropped } = withFinished(ledger.history, closed);
+    for (const { page, entries } of written) {
+      await createOnce(this.#history, pageKey(ledger, page), { entries: [...entries] });
+    }
+    for (const page of dropped) await this.#drop(ledger, page);
+    return history;
+  }
+
+  /** @returns whether it is not in the log yet */
+  async #place({ station, partner }: PartnerRef, { id, createdAt }: ExchangeRecord): Promise<boolean> {
+    const value = { station, partner, at: Date.parse(createdAt) };
+    if (await createOnce(this.#places, documentKey(id), value)) return true;
+    return mutate(this.#places, documentKey(id), (former) => {
+      const same = former?.at === value.at && former.partner === partner && former.station === station;
+      return same ? { do: 'nothing', result: false } : { do: 'write', value, result: true };
+    });
+  }
+
+  /** The page goes last: as long as it is there, what it names is found again. */
+  async #drop(ledger: Ledger, page: number): Promise<void> {
+    const key = pageKey(ledger, page);
+    const entries = (await this.#history.get(key))?.value.entries ?? [];
+    for (let from = 0; from < entries.length; from += AT_ONCE) {
+      await Promise.all(entries.slice(from, from + AT_ONCE).map((entry) => this.#forget(ledger, entry)));
+    }
+    await mutate(this.#history, key, () => ({ do: 'remove', result: undefined }));
+  }
+
+  /** One that was taken up again has, or will have, an entry of its own. */
+  async #forget({ station, partner, open }: Ledger, { id, over }: FinishedEntry): Promise<void> {
+    if (open.some((record) => record.id === id)) return;
+    const key = documentKey(partner, station, id);
+    const gone = await mutate(this.#archived, key, (archived) =>
+      archived === undefined || Date.parse(archived.record.updatedAt) === over
+        ? { do: 'remove', result: true }
+        : { do: 'nothing', result: false },
+    );
+    if (gone) await mutate(this.#places, documentKey(id), () => ({ do: 'remove', result: undefined }));
+  }
+}
+
+function pageKey({ station, partner }: PartnerRef, page: number): string {
+  return documentKey(partner, station, String(page));
+}
