@@ -34,15 +34,15 @@ export const certificateRefusals = [
   'expired',
   'not-yet-valid',
   'no-match',
-  'unproven',
   'issuer-unknown',
   /** The path ends at an authority of a trust list that did not issue it itself. */
   'not-by-listed-authority',
   'revoked',
   'untrusted',
   'self-signed',
-  'older-than-current',
+  'unproven',
   'recalled',
+  'older-than-current',
   'not-filed',
   /** A person decided so. */
   'rejected',
