@@ -14,7 +14,9 @@ import {
 import { Inject, type FactoryProvider, type OnApplicationBootstrap } from '@nestjs/common';
 import { BusPartners } from './adapters/bus-partners.js';
 import { BusValidator } from './adapters/bus-validator.js';
-import { DocumentArchive, DocumentLedgers } from './adapters/document-ledgers.js';
+import { DocumentHeldIndex } from './adapters/document-held-index.js';
+import { DocumentArchive } from './adapters/document-archive.js';
+import { DocumentLedgers } from './adapters/document-ledgers.js';
 import { ExchangeController } from './handlers/exchange.controller.js';
 import { PartnerEventsHandler } from './handlers/partner-events.handler.js';
 import { SessionController } from './handlers/session.controller.js';
@@ -22,6 +24,7 @@ import { BypassMetrics } from './metrics.js';
 import { DecideSession } from './operations/decide-session.js';
 import { EvaluateExchange } from './operations/evaluate-exchange.js';
 import { FollowPartner } from './operations/follow-partner.js';
+import { GatherFacts } from './operations/gather-facts.js';
 import { LeaseDialling } from './operations/lease-dialling.js';
 import { ReceiveAnswer } from './operations/receive-answer.js';
 import { ReceiveCertificate } from './operations/receive-certificate.js';
@@ -29,7 +32,10 @@ import { Recover } from './operations/recover.js';
 import { SendCertificates } from './operations/send-certificates.js';
 import { ServeOutbox } from './operations/serve-outbox.js';
 import { ShowExchanges } from './operations/show-exchanges.js';
-import { ARCHIVE, LEDGERS, type Archive, type Ledgers } from './ports/ledgers.js';
+import { WriteDecision } from './operations/write-decision.js';
+import { HELD_INDEX, type HeldIndex } from './ports/held-index.js';
+import { ARCHIVE, type Archive } from './ports/archive.js';
+import { LEDGERS, type Ledgers } from './ports/ledgers.js';
 import { PARTNERS, type Partners } from './ports/partners.js';
 import { VALIDATOR, type Validator } from './ports/validator.js';
 
@@ -70,17 +76,41 @@ export const certExchangeModule: ServiceParts['module'] = {
       (partners: Partners, ledgers: Ledgers, clock: Clock) =>
         new DecideSession({ partners, ledgers, clock, metrics: new BypassMetrics() }),
     ),
+    provide(HELD_INDEX, [STORE], (store: DocumentStore) => new DocumentHeldIndex(store)),
+    provide(
+      GatherFacts,
+      [PARTNERS, VALIDATOR, CLOCK],
+      (partners: Partners, validator: Validator, clock: Clock) => new GatherFacts({ partners, validator, clock }),
+    ),
+    provide(
+      WriteDecision,
+      [LEDGERS, HELD_INDEX, CLOCK, LOGGER],
+      (ledgers: Ledgers, held: HeldIndex, clock: Clock, logger: Logger) =>
+        new WriteDecision({ ledgers, held, clock, logger }),
+    ),
     provide(
       EvaluateExchange,
-      [LEDGERS, PARTNERS, VALIDATOR, CLOCK, LOGGER],
-      (ledgers: Ledgers, partners: Partners, validator: Validator, clock: Clock, logger: Logger) =>
-        new EvaluateExchange({ ledgers, partners, validator, clock, logger }),
+      [LEDGERS, PARTNERS, GatherFacts, WriteDecision, CLOCK, LOGGER],
+      (
+        ledgers: Ledgers,
+        partners: Partners,
+        gather: GatherFacts,
+        write: WriteDecision,
+        clock: Clock,
+        logger: Logger,
+      ) => new EvaluateExchange({ ledgers, partners, gather, write, clock, logger }),
     ),
     provide(
       ReceiveCertificate,
-      [LEDGERS, ARCHIVE, EvaluateExchange, CLOCK, LOGGER],
-      (ledgers: Ledgers, archive: Archive, evaluate: EvaluateExchange, clock: Clock, logger: Logger) =>
-        new ReceiveCertificate({ ledgers, archive, evaluate, clock, logger }),
+      [LEDGERS, ARCHIVE, GatherFacts, EvaluateExchange, CLOCK, LOGGER],
+      (
+        ledgers: Ledgers,
+        archive: Archive,
+        gather: GatherFacts,
+        evaluate: EvaluateExchange,
+        clock: Clock,
+        logger: Logger,
+      ) => new ReceiveCertificate({ ledgers, archive, gather, evaluate, clock, logger }),
     ),
     provide(
       ReceiveAnswer,

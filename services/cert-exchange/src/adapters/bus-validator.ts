@@ -1,6 +1,6 @@
 import { ca, type ValidationVerdict } from '@certlane/contracts';
 import type { Bus } from '@certlane/runtime';
-import type { Validator } from '../ports/validator.js';
+import type { ValidationRules, Validator } from '../ports/validator.js';
 
 /** ca-store over the bus. */
 export class BusValidator implements Validator {
@@ -10,7 +10,7 @@ export class BusValidator implements Validator {
     this.#bus = bus;
   }
 
-  async validate(certificate: string): Promise<ValidationVerdict> {
-    return (await this.#bus.request(ca.certificateValidate, { certificate })).verdict;
+  async validate(certificate: string, { revocation, weakKeys }: ValidationRules): Promise<ValidationVerdict> {
+    return (await this.#bus.request(ca.certificateValidate, { certificate, revocation, weakKeys })).verdict;
   }
 }

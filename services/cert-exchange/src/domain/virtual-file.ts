@@ -50,7 +50,11 @@ export function positiveAnswer(file: VirtualFileIdentity): FileAnswer {
 
 /** The negative answer to a file; the text is cut to what fits, never inside a character. */
 export function negativeAnswer(file: VirtualFileIdentity, creator: string, text: string): FileAnswer {
-  let fitting = text;
-  while (Buffer.byteLength(fitting) > LONGEST_TEXT) fitting = Array.from(fitting).slice(0, -1).join('');
-  return { kind: 'nerp', file, reason: FILE_PROCESSING_FAILED, text: fitting, creator };
+  return { kind: 'nerp', file, reason: FILE_PROCESSING_FAILED, text: fittingText(text), creator };
+}
+
+/** A text cut to what fits into NERPREAST, never inside a character. */
+export function fittingText(text: string): string {
+  // As a part of a stream, because that leaves out a character whose last octets were cut off.
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, LONGEST_TEXT), { stream: true });
 }

@@ -1,26 +1,31 @@
-import {
-  isCertlaneError,
-  type CertlaneError,
-  type Partner,
-  type PartnerRef,
-  type ValidationVerdict,
-} from '@certlane/contracts';
-import { isPkiError, readCertificate, readOneCertificate, summaryOf, type Certificate } from '@certlane/pki';
+import { isCertlaneError, type CertlaneError, type Partner, type PartnerRef } from '@certlane/contracts';
+import { summaryOf, type Certificate } from '@certlane/pki';
 import type { Clock, Logger } from '@certlane/runtime';
 import { decideAcceptance, type AcceptanceDecision } from '../domain/acceptance/decide.js';
-import type { ReadFile } from '../domain/acceptance/facts.js';
-import { holdForSession, withReach } from '../domain/ledger/dial.js';
+import { decisionRecordOf, OURSELVES } from '../domain/acceptance/decision-record.js';
+import type { GivenApproval } from '../domain/acceptance/facts.js';
+import { notFiled, rejectedBy, takenOverMeanwhile } from '../domain/acceptance/outcomes.js';
+import { excludedPersons } from '../domain/acceptance/second-person.js';
 import { closesBypass } from '../domain/ledger/bypass.js';
-import { decideFile, type DecidedFile } from '../domain/ledger/inbound.js';
-import { queueFiles, type OutboundDraft } from '../domain/ledger/outbound.js';
+import type { DecidedFile } from '../domain/ledger/decide-file.js';
+import { approvalOf } from '../domain/ledger/persons-word.js';
+import type { PersonsWord } from '../domain/ledger/held-record.js';
+import type { OutboundDraft } from '../domain/ledger/outbound.js';
 import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
 import { planAnswer } from '../domain/sending/plan.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { Partners } from '../ports/partners.js';
-import type { Validator } from '../ports/validator.js';
+import type { FileInQuestion, GatherFacts, Gathered } from './gather-facts.js';
+import type { WriteDecision } from './write-decision.js';
 
 /** How often a decision is made anew because the partner was changed while it was being made. */
 const ATTEMPTS = 5;
+
+/** What came of a decision. */
+export interface Evaluated {
+  readonly ledger: Ledger;
+  readonly decision: AcceptanceDecision;
+}
 
 /**
  * Decides a stored certificate file: gather, decide, have the registry take the certificate over, write the decision down.
@@ -31,166 +36,191 @@ const ATTEMPTS = 5;
 export class EvaluateExchange {
   readonly #ledgers: Ledgers;
   readonly #partners: Partners;
-  readonly #validator: Validator;
+  readonly #gather: GatherFacts;
+  readonly #write: WriteDecision;
   readonly #clock: Clock;
   readonly #logger: Logger;
 
-  constructor(options: { ledgers: Ledgers; partners: Partners; validator: Validator; clock: Clock; logger: Logger }) {
+  constructor(options: {
+    readonly ledgers: Ledgers;
+    readonly partners: Partners;
+    readonly gather: GatherFacts;
+    readonly write: WriteDecision;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  }) {
     this.#ledgers = options.ledgers;
     this.#partners = options.partners;
-    this.#validator = options.validator;
+    this.#gather = options.gather;
+    this.#write = options.write;
     this.#clock = options.clock;
     this.#logger = options.logger;
   }
 
   /**
-   * Decides an exchange that was left undecided; one that is decided already stays as it is.
+   * Decides an exchange that was left undecided, one that a person has decided, and one that is held for what changes by itself; any
+   * other stays as it is.
    * @throws {CertlaneError} `unavailable` when a check cannot be made now, `not-found` when the partner is no more
    */
   async run(ref: PartnerRef, exchange: string): Promise<void> {
     const record = (await this.#ledgers.takeUp(ref)).open.find(({ id }) => id === exchange);
-    if (record?.state === 'received') await this.decide(ref, record);
-  }
-
-  /**
-   * Decides a stored file.
-   * @param session the session that waits for the outcome, if one does: it fetches what it is owed itself
-   * @returns the ledger with the decision
-   * @throws {CertlaneError} as {@link run}
-   */
-  async decide(ref: PartnerRef, record: ExchangeRecord, session?: string): Promise<Ledger> {
-    const file = readFile(record);
-    const verdict = file.ok ? await this.#validator.validate(toBase64(file.certificate)) : undefined;
-
-    for (let attempt = 1; ; attempt += 1) {
-      const partner = await this.#partners.get(ref);
-      let decision = this.#decide(partner, record, file, verdict);
-      try {
-        if (decision.accepted) await this.#takeOver(ref, record, decision, partner.revision);
-      } catch (thrown) {
-        if (!isCertlaneError(thrown)) throw thrown;
-        if (attempt < ATTEMPTS && thrown.code === 'conflict') continue;
-        if (!isFinal(thrown)) throw thrown;
-        decision = notFiled(decision.checks, thrown.message);
-      }
-      if (!decision.accepted && file.ok && !(await this.#partners.decline(ref, record.id))) {
-        decision = takenOverMeanwhile(await this.#partners.get(ref), file.certificate, decision.checks);
-      }
-      const first =
-        decision.accepted &&
-        closesBypass(partner, record, { fingerprint: decision.certificate.fingerprint, usages: decision.usages });
-      const answers = decision.accepted && record.kind === 'request' ? await this.#answerDrafts(ref, partner) : [];
-      const owed = first ? answers.map((draft) => ({ ...draft, closesBypass: true })) : answers;
-      const certificate = file.ok ? summaryOf(file.certificate) : undefined;
-      const decided = { decision, certificate, closesBypass: first };
-      return this.#writeDown(ref, record, decided, { owed, dialable: partner.connection !== null, session });
+    if (record === undefined || !isToBeDecided(record)) return;
+    try {
+      await this.decide(ref, record);
+    } catch (thrown) {
+      // A word that names what is not there was taken back: the person is asked again.
+      if (!isCertlaneError(thrown) || thrown.code !== 'invalid-argument') throw thrown;
+      this.#logger.warn({ ...ref, exchange, err: thrown }, 'approval cannot be carried out');
     }
   }
 
-  #decide(partner: Partner, record: ExchangeRecord, file: ReadFile, verdict: ValidationVerdict | undefined) {
-    return decideAcceptance({
-      acx: partner.acx,
-      kind: record.kind,
-      description: record.description,
-      inBypass: record.inBypass === true,
-      file,
-      entries: partner.entries,
-      onFile: partner.certificates.map(({ certificate, usages, state }) => ({
-        certificate: readCertificate(Buffer.from(certificate, 'base64')),
-        usages,
-        state,
-      })),
-      verdict,
-      now: this.#clock.now(),
-    });
+  /**
+   * Decides a stored file; one that is held, with what a person said of it.
+   * @param session the session that waits for the outcome, if one does: it fetches what it is owed itself
+   * @throws {CertlaneError} as {@link run}; `invalid-argument` where a person named what is not there: the word is taken back then
+   */
+  async decide(ref: PartnerRef, record: ExchangeRecord, session?: string): Promise<Evaluated> {
+    const word = record.held?.word;
+    if (word?.accept === false) return this.#reject(ref, record, word, session);
+    try {
+      return await this.#decide(ref, record, approvalOf(record.held), session);
+    } catch (thrown) {
+      if (word !== undefined && isCertlaneError(thrown) && thrown.code === 'invalid-argument') {
+        await this.#write.takeBack(ref, record.id, word);
+      }
+      throw thrown;
+    }
+  }
+
+  async #decide(
+    ref: PartnerRef,
+    record: ExchangeRecord,
+    approval: GivenApproval | undefined,
+    session: string | undefined,
+  ): Promise<Evaluated> {
+    for (let attempt = 1; ; attempt += 1) {
+      const gathered = await this.#gather.run(ref, questionOf(record), approval);
+      const { facts, owner } = gathered;
+      const certificate = facts.file.ok ? facts.file.certificate : undefined;
+      const decision = decideAcceptance(facts);
+      const settled = await this.#settle(record, owner, decision, certificate, attempt);
+      if (settled === undefined) continue;
+      return this.#writeDown(ref, record, { gathered, decision: settled, session });
+    }
+  }
+
+  /**
+   * Has the registry do what was decided: take over, or settle that nothing is taken over.
+   * @returns what counts; undefined when the partner was changed meanwhile: to be decided anew, with another verdict
+   */
+  async #settle(
+    record: ExchangeRecord,
+    owner: Partner,
+    decision: AcceptanceDecision,
+    certificate: Certificate | undefined,
+    attempt: number,
+  ): Promise<AcceptanceDecision | undefined> {
+    if (decision.outcome === 'held') return decision;
+    let settled: AcceptanceDecision = decision;
+    if (decision.outcome === 'accepted') {
+      try {
+        await this.#takeOver(record, owner, decision);
+        return decision;
+      } catch (thrown) {
+        if (!isCertlaneError(thrown)) throw thrown;
+        if (attempt < ATTEMPTS && thrown.code === 'conflict') return undefined;
+        if (!isFinal(thrown)) throw thrown;
+        settled = notFiled(decision, thrown.message);
+      }
+    }
+    return certificate === undefined ? settled : this.#decline(record, owner, settled, certificate);
   }
 
   async #takeOver(
-    { station, partner }: PartnerRef,
     record: ExchangeRecord,
-    decision: AcceptanceDecision & { accepted: true },
-    revision: string,
+    owner: Partner,
+    decision: AcceptanceDecision & { outcome: 'accepted' },
   ): Promise<void> {
     await this.#partners.takeOver({
-      station,
-      partner,
+      station: owner.station,
+      partner: owner.id,
       exchange: record.id,
       kind: record.kind,
-      certificate: toBase64(decision.certificate),
+      certificate: Buffer.from(decision.certificate.der).toString('base64'),
       usages: [...decision.usages],
       predecessors: [...decision.predecessors],
-      revision,
+      revision: owner.revision,
     });
   }
 
-  async #answerDrafts({ station }: PartnerRef, partner: Partner): Promise<OutboundDraft[]> {
-    return planAnswer(await this.#partners.ownCertificates(station), partner.usages);
+  /** Of two replicas that decide the same file on different facts, the registry lets one count. */
+  async #decline(
+    { id }: ExchangeRecord,
+    { station, id: partner }: Partner,
+    refused: AcceptanceDecision,
+    certificate: Certificate,
+  ): Promise<AcceptanceDecision> {
+    const ref = { station, partner };
+    if (await this.#partners.decline(ref, id)) return refused;
+    return takenOverMeanwhile(await this.#partners.get(ref), certificate, refused);
   }
 
   async #writeDown(
     ref: PartnerRef,
     record: ExchangeRecord,
-    decided: DecidedFile,
-    next: { owed: readonly OutboundDraft[]; dialable: boolean; session: string | undefined },
-  ): Promise<Ledger> {
-    const now = this.#clock.now();
-    const { ledger: stored, first } = await this.#ledgers.change(ref, (ledger) => {
-      const written = decideFile(ledger, record.id, decided, now);
-      if (written.events.length === 0) return { ...written, result: { ledger: written.ledger, first: false } };
-      const queued = queueFiles(written.ledger, next.owed, now);
-      const reached = withReach(queued.ledger, next.dialable);
-      const result = next.session === undefined ? reached : holdForSession(reached, next.session, now);
-      const events = [...written.events, ...queued.events];
-      return {
-        ledger: result,
-        closed: queued.closed,
-        events,
-        dial: next.dialable,
-        result: { ledger: result, first: true },
-      };
-    });
-    if (first) this.#log(ref, record, decided.decision);
-    return stored;
+    { gathered, decision, session }: { gathered: Gathered; decision: AcceptanceDecision; session: string | undefined },
+  ): Promise<Evaluated> {
+    const { facts, owner } = gathered;
+    const word = record.held?.word;
+    const accepted = decision.outcome === 'accepted' ? decision : undefined;
+    const first =
+      accepted !== undefined &&
+      closesBypass(owner, record, { fingerprint: accepted.certificate.fingerprint, usages: accepted.usages });
+    const answers = accepted !== undefined && record.kind === 'request' ? await this.#answers(owner, gathered) : [];
+    const decided: DecidedFile = {
+      decision,
+      record: decisionRecordOf(facts, decision, {
+        revision: owner.revision,
+        at: this.#clock.now(),
+        by: accepted === undefined ? OURSELVES : (word?.by ?? OURSELVES),
+        note: word?.note,
+      }),
+      certificate: facts.file.ok ? summaryOf(facts.file.certificate) : undefined,
+      closesBypass: first,
+      excluded: excludedPersons(facts, decision.match?.entries ?? []),
+      word,
+    };
+    const owed = first ? answers.map((draft) => ({ ...draft, closesBypass: true })) : answers;
+    const dialable = gathered.session.connection !== null;
+    return { ledger: await this.#write.run(ref, record, decided, { owed, dialable, session }), decision };
   }
 
-  #log({ station, partner }: PartnerRef, { id: exchange, kind }: ExchangeRecord, decision: AcceptanceDecision): void {
-    const { accepted } = decision;
-    const why = accepted ? {} : { reason: decision.reason, why: decision.message };
-    this.#logger.info({ exchange, station, partner, kind, accepted, ...why }, 'exchange decided');
+  async #answers({ station, usages }: Partner, { facts }: Gathered): Promise<OutboundDraft[]> {
+    const drafts = planAnswer(await this.#partners.ownCertificates(station), usages);
+    return facts.subStation ? drafts.map((draft) => ({ ...draft, destination: facts.originator })) : drafts;
+  }
+
+  /** A person does not want it. The registry settles that first, as with any refusal. */
+  async #reject(ref: PartnerRef, record: ExchangeRecord, word: PersonsWord, session?: string): Promise<Evaluated> {
+    const gathered = await this.#gather.run(ref, questionOf(record));
+    const { facts, owner } = gathered;
+    const rejected = rejectedBy(record, word);
+    const decision = facts.file.ok ? await this.#decline(record, owner, rejected, facts.file.certificate) : rejected;
+    return this.#writeDown(ref, record, { gathered, decision, session });
   }
 }
 
-/** The registry has the last word: it may know a reason that no check looks at, such as a file that is full. */
-function notFiled(checks: AcceptanceDecision['checks'], message: string): AcceptanceDecision {
-  return { accepted: false, reason: 'not-filed', message, checks: [...checks, { check: 'filed', ok: false, message }] };
+function questionOf({ kind, description, octets, inBypass, file }: ExchangeRecord): FileInQuestion {
+  return { kind, description, octets, inBypass: inBypass === true, originator: file.originator };
 }
 
-/** Another replica decided on facts that have changed since, and took it over: what is on file counts. */
-function takenOverMeanwhile(
-  { certificates }: Partner,
-  certificate: Certificate,
-  checks: AcceptanceDecision['checks'],
-): AcceptanceDecision {
-  const usages = certificates.find(({ fingerprint }) => fingerprint === certificate.fingerprint)?.usages ?? [];
-  const message = 'taken over: it was decided so before what stands against it came up';
-  const filed = { check: 'filed', ok: true, message };
-  return { accepted: true, certificate, usages, predecessors: [], message, checks: [...checks, filed] };
+/** What changes by itself: nobody could tell whether it is revoked. A person's word is carried out first of all. */
+function isToBeDecided({ state, held }: ExchangeRecord): boolean {
+  if (state === 'received') return true;
+  return state === 'held' && (held?.word !== undefined || held?.kinds.includes('revocation-undetermined') === true);
 }
 
 /** A refusal that the same request would meet again at any time; a partner that is gone is no matter of the certificate. */
 function isFinal({ code }: CertlaneError): boolean {
   return code === 'failed-precondition' || code === 'invalid-argument' || code === 'already-exists';
-}
-
-function readFile(record: ExchangeRecord): ReadFile {
-  try {
-    return { ok: true, certificate: readOneCertificate(Buffer.from(record.octets, 'base64')) };
-  } catch (thrown) {
-    if (isPkiError(thrown)) return { ok: false, message: thrown.message };
-    throw thrown;
-  }
-}
-
-function toBase64(certificate: Certificate): string {
-  return Buffer.from(certificate.der).toString('base64');
 }

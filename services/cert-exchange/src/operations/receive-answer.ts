@@ -37,7 +37,9 @@ export class ReceiveAnswer {
     // Cut off after EFPA, the file still counts as queued here: its answer says that the partner has it.
     if (record.state === 'queued') await this.#step(ref, (ledger) => fileDelivered(ledger, id, this.#clock.now()));
     if (answer.kind === 'eerp' && record.certificate !== undefined && record.usages.length > 0) {
-      await this.#switch(ref, record, record.certificate.fingerprint);
+      // A sub-station has a record of its own: what it holds of ours is kept there.
+      const owner = { station, partner: record.file.destination };
+      await this.#switch(owner, record, record.certificate.fingerprint);
     }
     await this.#step(ref, (ledger) => answerReceived(ledger, id, answer, this.#clock.now()));
     return true;

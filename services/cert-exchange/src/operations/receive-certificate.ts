@@ -5,8 +5,10 @@ import { receiveFile, reopen } from '../domain/ledger/inbound.js';
 import { isWaiting } from '../domain/ledger/outbox.js';
 import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
 import { exchangeIdOf, kindOf } from '../domain/virtual-file.js';
-import type { Archive, Ledgers } from '../ports/ledgers.js';
+import type { Archive } from '../ports/archive.js';
+import type { Ledgers } from '../ports/ledgers.js';
 import type { EvaluateExchange } from './evaluate-exchange.js';
+import type { GatherFacts } from './gather-facts.js';
 
 type Request = ParsedRequestOf<typeof exchangeRequests.certificateReceive>;
 
@@ -14,6 +16,7 @@ type Request = ParsedRequestOf<typeof exchangeRequests.certificateReceive>;
 export class ReceiveCertificate {
   readonly #ledgers: Ledgers;
   readonly #archive: Archive;
+  readonly #gather: GatherFacts;
   readonly #evaluate: EvaluateExchange;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -21,12 +24,14 @@ export class ReceiveCertificate {
   constructor(options: {
     ledgers: Ledgers;
     archive: Archive;
+    gather: GatherFacts;
     evaluate: EvaluateExchange;
     clock: Clock;
     logger: Logger;
   }) {
     this.#ledgers = options.ledgers;
     this.#archive = options.archive;
+    this.#gather = options.gather;
     this.#evaluate = options.evaluate;
     this.#clock = options.clock;
     this.#logger = options.logger;
@@ -43,7 +48,7 @@ export class ReceiveCertificate {
         details: { field: 'file.datasetName' },
       });
     }
-    if (request.file.originator !== request.partner || request.file.destination !== request.station) {
+    if (!(await this.#belongs(request))) {
       throw new CertlaneError(
         'invalid-argument',
         `the file goes from '${request.file.originator}' to '${request.file.destination}', the session is between '${request.partner}' and '${request.station}'`,
@@ -55,6 +60,13 @@ export class ReceiveCertificate {
     const record = stored.open.find((open) => open.id === id);
     const ledger = record?.state === 'received' ? await this.#decide(request, record) : stored;
     return { exchange: id, state: await this.#stateOf(request, ledger, id), owing: isWaiting(ledger) };
+  }
+
+  /** A file comes from the partner of the session, or from one of its sub-stations. */
+  async #belongs({ station, partner, file }: Request): Promise<boolean> {
+    if (file.destination !== station) return false;
+    if (file.originator === partner) return true;
+    return (await this.#gather.subStation({ station, partner }, file.originator)) !== undefined;
   }
 
   /**
@@ -88,7 +100,7 @@ export class ReceiveCertificate {
   async #decide({ station, partner, session }: Request, record: ExchangeRecord): Promise<Ledger> {
     const ref = { station, partner };
     try {
-      return await this.#evaluate.decide(ref, record, session);
+      return (await this.#evaluate.decide(ref, record, session)).ledger;
     } catch (thrown) {
       this.#logger.warn({ exchange: record.id, err: thrown }, 'exchange is decided later');
       return this.#ledgers.change(ref, (ledger) => ({

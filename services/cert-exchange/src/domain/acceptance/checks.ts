@@ -1,30 +1,15 @@
-import type { CertificateRefusal } from '@certlane/contracts';
-import { formatDistinguishedName, weaknessesOf, type Certificate } from '@certlane/pki';
-import type { AcceptanceFacts } from './facts.js';
-import type { Match } from './match.js';
+import { formatDistinguishedName, weaknessesOf } from '@certlane/pki';
+import { hold, no, ok, overCertificate, type AcceptanceCheck } from './check.js';
+import { notRevoked, selfSigned, trusted } from './trust-checks.js';
 
-type Result =
-  | { readonly ok: true; readonly message: string }
-  | { readonly ok: false; readonly reason: CertificateRefusal; readonly message: string };
-
-/** The facts with what is known of the certificate, found once for all checks. */
-export interface MatchedFacts extends AcceptanceFacts {
-  readonly match: Match | undefined;
-}
-
-interface AcceptanceCheck {
-  readonly name: string;
-  readonly run: (facts: MatchedFacts) => Result;
-}
-
-const ok = (message: string): Result => ({ ok: true, message });
-const no = (reason: CertificateRefusal, message: string): Result => ({ ok: false, reason, message });
-
-/** A check over the certificate itself; the chain has refused unreadable files before. */
-const overCertificate =
-  (judge: (certificate: Certificate, facts: MatchedFacts) => Result) =>
-  (facts: MatchedFacts): Result =>
-    facts.file.ok ? judge(facts.file.certificate, facts) : no('unreadable', facts.file.message);
+/** A sub-station may be taken out, or given to another partner, between the file and the decision. */
+const originator: AcceptanceCheck = {
+  name: 'originator',
+  run: (facts) =>
+    facts.foreign
+      ? no('no-match', `'${facts.originator}' is no sub-station of this partner`)
+      : ok(facts.subStation ? `sub-station '${facts.originator}' of this partner sent it` : 'the partner sent it'),
+};
 
 const acx: AcceptanceCheck = {
   name: 'acx-enabled',
@@ -34,6 +19,14 @@ const acx: AcceptanceCheck = {
       : no('acx-disabled', 'automatic certificate exchange is not enabled for this partner'),
 };
 
+const acceptanceOn: AcceptanceCheck = {
+  name: 'acceptance-on',
+  run: ({ rules }) =>
+    rules.acceptance === 'off'
+      ? no('acceptance-off', 'no certificate of this partner is taken over at present')
+      : ok(`certificates are taken over by the policy '${rules.acceptance}'`),
+};
+
 const readable: AcceptanceCheck = {
   name: 'readable',
   run: overCertificate(() => ok('the file is one certificate')),
@@ -41,11 +34,14 @@ const readable: AcceptanceCheck = {
 
 const strong: AcceptanceCheck = {
   name: 'strength',
-  run: overCertificate((certificate) => {
-    const weaknesses = weaknessesOf(certificate).map(({ message }) => message);
-    return weaknesses.length === 0
-      ? ok('key and signature are strong enough')
-      : no('weak', `the certificate is too weak: ${weaknesses.join(', ')}`);
+  run: overCertificate((certificate, { rules }) => {
+    const weaknesses = weaknessesOf(certificate)
+      .map(({ message }) => message)
+      .join(', ');
+    if (weaknesses === '') return ok('key and signature are strong enough');
+    return rules.weakKeys
+      ? ok(`the certificate is weak, which is allowed for this partner: ${weaknesses}`)
+      : no('weak', `the certificate is too weak: ${weaknesses}`);
   }),
 };
 
@@ -67,34 +63,41 @@ const inTime: AcceptanceCheck = {
   }),
 };
 
+/** What nothing fits may still be what a person expects, unless one of the checks that follow says otherwise. */
 const known: AcceptanceCheck = {
   name: 'known',
-  run: overCertificate((certificate, { match, verdict }) => {
-    if (match !== undefined) return ok(match.message);
-    const issuer = formatDistinguishedName(certificate.issuer);
-    // The nearer cause first: whoever is told to install an issuer looks at the entries anyway.
-    if (verdict?.trusted === false && verdict.path.length === 0) {
-      return no(
-        'issuer-unknown',
-        `the issuer '${issuer}' is not installed here, and no entry expects a certificate of it`,
+  run: overCertificate((certificate, { match }) => {
+    if (match === undefined) {
+      const subject = formatDistinguishedName(certificate.subject);
+      const issuer = formatDistinguishedName(certificate.issuer);
+      return hold(
+        'no-match',
+        `no certificate on file and no identification entry fits subject '${subject}' issued by '${issuer}'`,
       );
     }
-    const subject = formatDistinguishedName(certificate.subject);
-    return no(
-      'no-match',
-      `no certificate on file and no identification entry fits subject '${subject}' issued by '${issuer}'`,
-    );
+    return match.entries.length > 1 ? hold('ambiguous', match.message) : ok(match.message);
   }),
 };
 
 /**
- * What came through the bypass may be a first certificate, nothing that takes the place of one: else the password alone would do
- * to push a partner out while its first exchange is under way.
+ * Who has not proven to be the partner brings what is expected of it, or nothing. Through the bypass comes a first certificate,
+ * nothing that takes the place of one: else the password alone would do to push a partner out while its first exchange is under way.
  */
 const proven: AcceptanceCheck = {
   name: 'proven',
-  run: ({ inBypass, kind, match, onFile }) => {
-    if (!inBypass) return ok('it did not come through the bypass');
+  run: (facts) => {
+    const { inBypass, kind, match, onFile, subStation } = facts;
+    if (match === undefined && !facts.proven) return no('no-match', known.run(facts).message);
+    if (!inBypass) {
+      return ok(
+        facts.proven
+          ? 'the session proved who sent it'
+          : 'secure authentication is not configured, but what came is known',
+      );
+    }
+    if (subStation) {
+      return no('unproven', 'files of a sub-station are taken in a session with secure authentication only');
+    }
     if (kind === 'replace' && (match?.predecessors.length ?? 0) > 0) {
       return no('unproven', 'a certificate is recalled in a session with secure authentication only');
     }
@@ -111,28 +114,16 @@ const proven: AcceptanceCheck = {
   },
 };
 
-/**
- * Before trust, so that the reason is the plain one: no authority stands behind a self-signed certificate.
- * The one on file may come again; renewing a self-signed one needs an operator (`partner certificate add`).
- */
-const notSelfSigned: AcceptanceCheck = {
-  name: 'self-signed',
-  run: overCertificate((certificate, { match }) =>
-    certificate.selfIssued && match?.by !== 'same'
-      ? no('self-signed', 'the certificate is self-signed: an operator must put it on file by hand')
-      : ok(certificate.selfIssued ? 'the self-signed certificate is on file already' : 'the certificate has an issuer'),
+/** What its owner recalled does not come back by itself. */
+const notRecalled: AcceptanceCheck = {
+  name: 'not-recalled',
+  run: overCertificate((certificate, { onFile }) =>
+    onFile.some(
+      ({ certificate: { fingerprint }, state }) => fingerprint === certificate.fingerprint && state === 'replaced',
+    )
+      ? no('recalled', 'the certificate was recalled by its owner and is out of use')
+      : ok('the certificate was not recalled'),
   ),
-};
-
-/** Trust is ca-store's verdict; without one there is none. A self-signed one on file was trusted by the operator who put it there. */
-const trusted: AcceptanceCheck = {
-  name: 'trusted',
-  run: overCertificate((certificate, { verdict, match }) => {
-    if (certificate.selfIssued && match?.by === 'same') return ok('put on file by an operator');
-    if (verdict === undefined) return no('untrusted', 'the certificate was not validated');
-    if (verdict.trusted) return ok(verdict.message);
-    return no(verdict.path.length === 0 ? 'issuer-unknown' : 'untrusted', verdict.message);
-  }),
 };
 
 /** A renewal moves forward; `replace` may go back, because its owner recalls the newer one. */
@@ -157,28 +148,31 @@ const newer: AcceptanceCheck = {
   }),
 };
 
-/** What its owner recalled does not come back by itself. */
-const notRecalled: AcceptanceCheck = {
-  name: 'not-recalled',
-  run: overCertificate((certificate, { onFile }) =>
-    onFile.some(
-      ({ certificate: { fingerprint }, state }) => fingerprint === certificate.fingerprint && state === 'replaced',
-    )
-      ? no('recalled', 'the certificate was recalled by its owner and is out of use')
-      : ok('the certificate was not recalled'),
-  ),
+/** The policy of the partner, after everything that could speak against it: a person is not asked what is refused anyway. */
+const unattended: AcceptanceCheck = {
+  name: 'unattended',
+  run: ({ match, rules }) => {
+    if (match?.by === 'same' && match.predecessors.length === 0) return ok('taking it over changes nothing');
+    return rules.acceptance === 'manual'
+      ? hold('manual', 'every certificate of this partner waits for a person')
+      : ok(`the policy '${rules.acceptance}' asks for no person`);
+  },
 };
 
 /** The chain in its order (`docs/EXCHANGE-CYCLE.md`). */
 export const acceptanceChecks: readonly AcceptanceCheck[] = [
+  originator,
   acx,
+  acceptanceOn,
   readable,
   strong,
   inTime,
   known,
-  proven,
-  notSelfSigned,
   trusted,
+  notRevoked,
+  selfSigned,
+  proven,
   notRecalled,
   newer,
+  unattended,
 ];

@@ -10,11 +10,16 @@ import {
   type Certificate,
   type Clid,
 } from '@certlane/pki';
+import { chosenMatch } from './chosen-match.js';
 import type { AcceptanceFacts, CertificateOnFile } from './facts.js';
+import { followedBy, isCurrent, isInUse } from './followed.js';
+import { matchTrustList } from './trust-list-match.js';
 
 /** How a received certificate is already known, and what it follows. */
 export interface Match {
-  readonly by: 'same' | 'clid' | 'logical-identity' | 'entry';
+  readonly by: 'same' | 'clid' | 'logical-identity' | 'entry' | 'trust-list' | 'approval';
+  /** Identification entries that fit, each as exactly as the others; more than one: a person has to say which counts. */
+  readonly entries: readonly IdentificationEntry[];
   readonly usages: readonly Usage[];
   /** Certificates on file that it renews (the current ones), or, with `replace`, recalls (all that are in use). */
   readonly predecessors: readonly CertificateOnFile[];
@@ -22,10 +27,21 @@ export interface Match {
 }
 
 /**
- * Finds what is known of a received certificate: the same one on file, the one its CLID names, one with the same logical
- * identity, an identification entry; the first that fits decides. Undefined: nothing known fits, so nobody expects it.
+ * Finds what is known of a received certificate: what a person says of it, the same one on file, the one its CLID names, one with
+ * the same logical identity, an identification entry, an authority of a trust list; the first that fits decides. Undefined:
+ * nothing known fits, so nobody expects it.
+ * @throws {CertlaneError} `invalid-argument` for a person's word that names what is not there
  */
 export function findMatch(facts: AcceptanceFacts, certificate: Certificate): Match | undefined {
+  return (
+    chosenMatch(facts, certificate) ??
+    matchOnFile(facts, certificate) ??
+    matchEntries(facts, certificate) ??
+    matchTrustList(facts, certificate)
+  );
+}
+
+function matchOnFile(facts: AcceptanceFacts, certificate: Certificate): Match | undefined {
   // Anybody can name a certificate on file: a description counts from who has proven to be the partner.
   const clid = facts.inBypass ? undefined : clidOf(facts.description);
   const named = clid === undefined ? undefined : facts.onFile.find((known) => clidMatches(clid, known.certificate));
@@ -34,6 +50,7 @@ export function findMatch(facts: AcceptanceFacts, certificate: Certificate): Mat
   if (named !== undefined) {
     return {
       by: 'clid',
+      entries: [],
       usages: named.usages,
       predecessors: [named],
       message: 'the description names the certificate on file that it follows',
@@ -41,15 +58,14 @@ export function findMatch(facts: AcceptanceFacts, certificate: Certificate): Mat
   }
   const identity = logicalIdentityOf(certificate);
   const alike = facts.onFile.filter((known) => sameLogicalIdentity(logicalIdentityOf(known.certificate), identity));
-  if (alike.length > 0) {
-    return {
-      by: 'logical-identity',
-      usages: usagesOf(alike),
-      predecessors: alike.filter(facts.kind === 'replace' ? isInUse : isCurrent),
-      message: 'it has the logical identity of a certificate on file',
-    };
-  }
-  return matchEntry(facts, certificate);
+  if (alike.length === 0) return undefined;
+  return {
+    by: 'logical-identity',
+    entries: [],
+    usages: [...new Set(alike.flatMap(({ usages }) => usages))],
+    predecessors: alike.filter(facts.kind === 'replace' ? isInUse : isCurrent),
+    message: 'it has the logical identity of a certificate on file',
+  };
 }
 
 /** The same certificate again; a `replace` still recalls what it names or, naming nothing, its own logical relatives. */
@@ -67,32 +83,41 @@ function matchSame(
       : [named];
   return {
     by: 'same',
+    entries: [],
     usages: same.usages,
     predecessors: facts.kind === 'replace' ? recalled : [],
     message: 'it is on file already',
   };
 }
 
-/** The most exact entry that fits; what serves its usages now is what the certificate follows. */
-function matchEntry(facts: AcceptanceFacts, certificate: Certificate): Match | undefined {
-  const ranks = ['full', 'partial', 'common-name'] as const;
-  const fitting = facts.entries
-    .flatMap((entry) => {
-      const result = entryMatches(readEntry(entry), certificate);
-      return result.matches ? [{ entry, rank: ranks.indexOf(result.exactness) }] : [];
-    })
-    .sort((a, b) => a.rank - b.rank);
-  const best = fitting[0]?.entry;
-  if (best === undefined) return undefined;
+const ranks = ['full', 'partial', 'common-name'] as const;
+
+/** The most exact entry that fits. Of several that are equally exact none is the one: a person says which was meant. */
+function matchEntries(facts: AcceptanceFacts, certificate: Certificate): Match | undefined {
+  const fitting = facts.entries.flatMap((entry) => {
+    const result = entryMatches(readEntry(entry), certificate);
+    return result.matches ? [{ entry, rank: ranks.indexOf(result.exactness) }] : [];
+  });
+  const best = Math.min(...fitting.map(({ rank }) => rank));
+  const entries = fitting.filter(({ rank }) => rank === best).map(({ entry }) => entry);
+  const [first, ...others] = entries;
+  if (first === undefined) return undefined;
+  if (others.length > 0) {
+    const names = entries.map(({ id, subject, usages }) => `${id} ('${subject}' for ${usages.join(', ')})`);
+    return {
+      by: 'entry',
+      entries,
+      usages: [],
+      predecessors: [],
+      message: `${entries.length} identification entries fit it equally well: ${names.join('; ')}`,
+    };
+  }
   return {
     by: 'entry',
-    usages: best.usages,
-    predecessors: facts.onFile.filter(
-      (known) =>
-        (facts.kind === 'replace' ? isInUse(known) : isCurrent(known)) &&
-        known.usages.some((usage) => best.usages.includes(usage)),
-    ),
-    message: `it fits the identification entry '${best.subject}'`,
+    entries,
+    usages: first.usages,
+    predecessors: followedBy(facts, first.usages),
+    message: `it fits the identification entry '${first.subject}'`,
   };
 }
 
@@ -113,16 +138,4 @@ function clidOf(description: string): Clid | undefined {
     if (isPkiError(thrown)) return undefined;
     throw thrown;
   }
-}
-
-function isCurrent(known: CertificateOnFile): boolean {
-  return known.state === 'current';
-}
-
-function isInUse(known: CertificateOnFile): boolean {
-  return known.state === 'current' || known.state === 'accepted' || known.state === 'scheduled';
-}
-
-function usagesOf(known: readonly CertificateOnFile[]): Usage[] {
-  return [...new Set(known.flatMap(({ usages }) => usages))];
 }

@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { CertificateSummary, VirtualFileIdentity } from '@certlane/contracts';
 import { fingerprintOf } from '../fingerprint.js';
 import { exchangeIdOf } from '../virtual-file.js';
-import type { AcceptanceDecision } from '../acceptance/decide.js';
+import { decidedFile, refused } from '../../testing/decided.js';
 import type { LedgerChange } from './change.js';
 import { giveUpUnsendable, itemUnsendable, partnerRemoved } from './give-up.js';
-import { answerDelivered, decideFile, receiveFile, reopen } from './inbound.js';
+import { decideFile } from './decide-file.js';
+import { answerDelivered, receiveFile, reopen } from './inbound.js';
 import { fileDelivered, queueFiles } from './outbound.js';
 import { isWaiting, nextItem } from './outbox.js';
 import { emptyLedger, type ExchangeRecord, type Ledger } from './record.js';
@@ -39,13 +40,7 @@ const withTheirs = receiveFile(
   { id: theirs, kind: 'deliver', file, description: '', octets, inBypass: false },
   now,
 ).ledger;
-const refused: AcceptanceDecision = { accepted: false, reason: 'no-match', message: 'nothing fits', checks: [] };
-const owed = decideFile(
-  withTheirs,
-  theirs,
-  { decision: refused, certificate: undefined, closesBypass: false },
-  now,
-).ledger;
+const owed = decideFile(withTheirs, theirs, decidedFile(refused), now).ledger;
 
 const told = ({ events }: LedgerChange) =>
   events.map(({ contract, data }) => [contract.name, 'exchange' in data ? data.exchange : undefined]);
@@ -115,7 +110,7 @@ describe('an answer that can never be sent', () => {
       {
         state: 'refused',
         answered: false,
-        message: 'nothing fits',
+        message: refused.message,
         lastFailure: { message: 'NERPDSN cannot hold that' },
       },
     ]);
@@ -123,7 +118,7 @@ describe('an answer that can never be sent', () => {
     const again = reopen(change.ledger, change.closed[0]!, later).ledger;
     expect(nextItem(again, new Set(), 'full')).toMatchObject({
       type: 'answer',
-      answer: { kind: 'nerp', text: 'nothing fits' },
+      answer: { kind: 'nerp', text: `proven, no-match: ${refused.message}` },
     });
     expect(again.open.at(-1)?.lastFailure).toBeUndefined();
     expect(answerDelivered(again, theirs, later).closed).toMatchObject([{ answered: true }]);

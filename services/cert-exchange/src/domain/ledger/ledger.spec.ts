@@ -2,12 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { CertificateSummary, FileAnswer, VirtualFileIdentity } from '@certlane/contracts';
 import type { LedgerChange } from './change.js';
 import { cannotDial, claimDial, holdForSession, LEASE_MILLISECONDS, reportDial, withReach } from './dial.js';
-import { answerDelivered, decideFile, receiveFile, reopen, type DecidedFile } from './inbound.js';
+import { decideFile } from './decide-file.js';
+import { answerDelivered, receiveFile, reopen } from './inbound.js';
 import { answerReceived, fileDelivered, fileRefused, queueFiles, type OutboundDraft } from './outbound.js';
 import { isWaiting, nextItem } from './outbox.js';
 import { emptyLedger, MOST_OPEN, type Ledger } from './record.js';
 import { exchangeIdOf } from '../virtual-file.js';
-import type { AcceptanceDecision } from '../acceptance/decide.js';
+import { accepted, decidedFile as made, refused } from '../../testing/decided.js';
 
 const now = new Date('2026-03-01T10:15:30.123Z');
 const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
@@ -36,8 +37,6 @@ const received = (file = inboundFile()) => ({
   description: '',
   octets: 'AAAA',
 });
-const accepted = { accepted: true, message: 'taken over', checks: [] } as unknown as AcceptanceDecision;
-const refused: AcceptanceDecision = { accepted: false, reason: 'no-match', message: 'nothing fits', checks: [] };
 const draft: OutboundDraft = {
   kind: 'deliver',
   certificate: summary,
@@ -45,12 +44,6 @@ const draft: OutboundDraft = {
   description: '',
   usages: ['tls'],
 };
-
-const made = (decision: AcceptanceDecision, certificate?: CertificateSummary): DecidedFile => ({
-  decision,
-  certificate,
-  closesBypass: false,
-});
 
 const names = ({ events }: LedgerChange) => events.map(({ contract }) => contract.name);
 const only = (ledger: Ledger) => ledger.open.map(({ state }) => state);
@@ -97,15 +90,20 @@ describe('a received file', () => {
   it('refused is answered with NERP 34, us as its creator and the sentence as its text', () => {
     const decided = decideFile(stored.ledger, id, made(refused), now).ledger;
     expect(nextItem(decided, new Set(), 'full')).toMatchObject({
-      answer: { kind: 'nerp', reason: 34, text: 'nothing fits', creator: 'O0013ACME' },
+      answer: {
+        kind: 'nerp',
+        reason: 34,
+        text: expect.stringMatching(/^proven, no-match: no certificate on file/),
+        creator: 'O0013ACME',
+      },
     });
   });
 
   it('cuts a long text at 999 octets, never inside a character', () => {
-    const long: AcceptanceDecision = { ...refused, message: `${'x'.repeat(998)}ß` };
+    const long = { ...refused, message: `${'x'.repeat(980)}ß` };
     const decided = decideFile(stored.ledger, id, made(long), now).ledger;
     const item = nextItem(decided, new Set(), 'full');
-    expect(item?.type === 'answer' && item.answer.text).toBe('x'.repeat(998));
+    expect(item?.type === 'answer' && item.answer.text).toBe(`proven, no-match: ${'x'.repeat(980)}`);
   });
 
   it('that is over and comes again is answered again, without an event', () => {

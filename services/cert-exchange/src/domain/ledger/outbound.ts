@@ -25,6 +25,8 @@ export interface OutboundDraft {
   readonly usages: readonly Usage[];
   /** Whether it answers the request that closed the bypass. */
   readonly closesBypass?: boolean;
+  /** SFIDDEST where it goes to a sub-station of the partner. */
+  readonly destination?: string;
 }
 
 /**
@@ -43,6 +45,7 @@ export function queueFiles(
       (open) =>
         open.state === 'queued' &&
         open.kind === draft.kind &&
+        open.file.destination === (draft.destination ?? ledger.partner) &&
         open.description === draft.description &&
         open.certificate?.fingerprint === draft.certificate.fingerprint,
     );
@@ -68,7 +71,7 @@ export function queueFiles(
 }
 
 function queued(ledger: Ledger, draft: OutboundDraft, now: Date): ExchangeRecord {
-  const file = unusedIdentity(ledger, draft.kind, now);
+  const file = unusedIdentity(ledger, draft, now);
   return {
     id: exchangeIdOf('outbound', file),
     direction: 'outbound',
@@ -211,7 +214,7 @@ function rejected(
   };
 }
 
-function unusedIdentity(ledger: Ledger, kind: ExchangeKind, now: Date): VirtualFileIdentity {
+function unusedIdentity(ledger: Ledger, { kind, destination }: OutboundDraft, now: Date): VirtualFileIdentity {
   const used = new Set(ledger.open.map((open) => open.id));
   // Ten files a millisecond; beyond that the stamp borrows from the next one.
   for (let ahead = 0; ahead <= ledger.open.length; ahead += 1) {
@@ -223,7 +226,7 @@ function unusedIdentity(ledger: Ledger, kind: ExchangeKind, now: Date): VirtualF
         datasetName: datasetNameOf(kind),
         ...stamp,
         originator: ledger.station,
-        destination: ledger.partner,
+        destination: destination ?? ledger.partner,
       };
       if (!used.has(exchangeIdOf('outbound', identity))) return identity;
     }

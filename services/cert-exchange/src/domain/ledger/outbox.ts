@@ -1,10 +1,8 @@
 import type { OutboxItem, SessionMode } from '@certlane/contracts';
+import { toldToPartner } from '../acceptance/told-to-partner.js';
 import { negativeAnswer, positiveAnswer } from '../virtual-file.js';
 import { passesInBypass } from './bypass.js';
 import type { ExchangeRecord, Ledger } from './record.js';
-
-/** What the partner is told of a certificate that the registry had no room for: the reason itself is for our operator. */
-const NOT_FILED = 'the certificate cannot be filed here at present; an operator has to make room for it';
 
 /**
  * What a partner gets next: answers we owe before files, each oldest first (RFC 5024 §4.3.8 lets nothing overtake an answer).
@@ -28,10 +26,6 @@ export function nextItem(ledger: Ledger, exclude: ReadonlySet<string>, mode: Ses
     exchange: queued.id,
     file: { identity: queued.file, description: queued.description, octets: queued.octets },
   };
-}
-
-function toldToPartner({ reason, message }: ExchangeRecord): string {
-  return reason === 'not-filed' ? NOT_FILED : message;
 }
 
 /** Whether an exchange has something for the partner: a file of ours, or our answer to one. */

@@ -15,10 +15,15 @@ export function withRoom(ledger: Ledger, more: number, now: Date): LedgerChange 
   const missing = Math.max(ledger.open.length + more - MOST_OPEN, 0);
   const unanswered = ledger.open.filter(({ state }) => state === 'sent').slice(0, missing);
   if (unanswered.length < missing) {
+    const held = ledger.open.filter(({ state }) => state === 'held').length;
+    const remedy =
+      held === 0
+        ? 'let it fetch its answers first'
+        : `${held} of them wait for a person: decide them first (certlane approval list)`;
     throw new CertlaneError(
       'failed-precondition',
-      `${ledger.open.length} exchanges are open with partner '${ledger.partner}', ${MOST_OPEN} are allowed: let it fetch its answers first`,
-      { details: { partner: ledger.partner, open: ledger.open.length } },
+      `${ledger.open.length} exchanges are open with partner '${ledger.partner}', ${MOST_OPEN} are allowed: ${remedy}`,
+      { details: { partner: ledger.partner, open: ledger.open.length, held } },
     );
   }
   const message = 'the partner never answered, and its room was needed';
@@ -27,6 +32,23 @@ export function withRoom(ledger: Ledger, more: number, now: Date): LedgerChange 
     change = also(change, givenUp(change.ledger, record, 'no-answer', message, now));
   }
   return change;
+}
+
+/** Base64 characters of all files that are open with one partner: far more than 64 certificates of usual size take. */
+export const MOST_FILE_CHARACTERS = 400_000;
+
+/**
+ * A ledger is one document, and a document has a bounded size.
+ * @throws {CertlaneError} `failed-precondition` when the files that are open with the partner leave no room for another
+ */
+export function requireOctets(ledger: Ledger, octets: string): void {
+  const taken = ledger.open.reduce((sum, record) => sum + record.octets.length, 0);
+  if (taken + octets.length <= MOST_FILE_CHARACTERS) return;
+  throw new CertlaneError(
+    'failed-precondition',
+    `the files that are open with partner '${ledger.partner}' take ${taken} of ${MOST_FILE_CHARACTERS} characters: no room for one of ${octets.length}; let it fetch its answers, and decide what waits for a person (certlane approval list)`,
+    { details: { partner: ledger.partner } },
+  );
 }
 
 const HOUR = 3_600_000;

@@ -1,0 +1,109 @@
+import { isCertlaneError, type ExchangeKind, type Partner, type PartnerRef } from '@certlane/contracts';
+import { isPkiError, readCertificate, readOneCertificate, type Certificate } from '@certlane/pki';
+import type { Clock } from '@certlane/runtime';
+import type { AcceptanceFacts, GivenApproval, ReadFile } from '../domain/acceptance/facts.js';
+import type { Partners } from '../ports/partners.js';
+import type { Validator } from '../ports/validator.js';
+
+/** A certificate file that a decision is wanted for. */
+export interface FileInQuestion {
+  readonly kind: ExchangeKind;
+  readonly description: string;
+  /** Base64. */
+  readonly octets: string;
+  readonly inBypass: boolean;
+  /** SFIDORIG: the partner itself, or one of its sub-stations. */
+  readonly originator: string;
+}
+
+/** What a decision stands on. */
+export interface Gathered {
+  readonly facts: AcceptanceFacts;
+  /** Whose certificate it is: what it brings is filed there. */
+  readonly owner: Partner;
+  /** Whose session it came in; the owner, unless that is a sub-station. */
+  readonly session: Partner;
+}
+
+/** Gathers what the acceptance decision looks at; the same for a file that came in and for a dry run. */
+export class GatherFacts {
+  readonly #partners: Partners;
+  readonly #validator: Validator;
+  readonly #clock: Clock;
+
+  constructor(options: { readonly partners: Partners; readonly validator: Validator; readonly clock: Clock }) {
+    this.#partners = options.partners;
+    this.#validator = options.validator;
+    this.#clock = options.clock;
+  }
+
+  /**
+   * @param ref the partner whose session it is
+   * @throws {CertlaneError} `not-found` for a partner that is not there, `unavailable` when the facts cannot be had now
+   */
+  async run(ref: PartnerRef, file: FileInQuestion, approval?: GivenApproval): Promise<Gathered> {
+    const session = await this.#partners.get(ref);
+    const found = file.originator === ref.partner ? session : await this.subStation(ref, file.originator);
+    const owner = found ?? session;
+    const read = readFile(file.octets);
+    const { acceptance, selfSigned, revocation, twoPerson, weakKeys } = owner;
+    const facts: AcceptanceFacts = {
+      acx: owner.acx,
+      rules: { acceptance, selfSigned, revocation, twoPerson, weakKeys },
+      originator: file.originator,
+      subStation: found !== session,
+      foreign: found === undefined,
+      kind: file.kind,
+      description: file.description,
+      inBypass: file.inBypass,
+      proven: !file.inBypass && session.secureAuthentication,
+      file: read,
+      entries: found?.entries ?? [],
+      onFile: (found?.certificates ?? []).map(({ certificate, usages, state }) => ({
+        certificate: readCertificate(Buffer.from(certificate, 'base64')),
+        usages,
+        state,
+      })),
+      verdict: read.ok ? await this.#validate(read.certificate, owner, approval) : undefined,
+      approval,
+      now: this.#clock.now(),
+    };
+    return { facts, owner, session };
+  }
+
+  /** The sub-station of a partner; undefined where that is none of its sub-stations. */
+  async subStation({ station, partner }: PartnerRef, id: string): Promise<Partner | undefined> {
+    const found = await this.#find({ station, partner: id });
+    return found?.via === partner ? found : undefined;
+  }
+
+  async #find(ref: PartnerRef): Promise<Partner | undefined> {
+    try {
+      return await this.#partners.get(ref);
+    } catch (thrown) {
+      if (isCertlaneError(thrown) && thrown.code === 'not-found') return undefined;
+      throw thrown;
+    }
+  }
+
+  /**
+   * A person may pass over what nobody can tell about revocation. Then it is asked in the mode in which that does not stand against a
+   * certificate: everything else still does, and none of it hides behind the first reason.
+   */
+  #validate(certificate: Certificate, { revocation, weakKeys }: Partner, approval: GivenApproval | undefined) {
+    const passedOver = approval?.covers.includes('revocation-undetermined') === true && revocation === 'fail';
+    return this.#validator.validate(Buffer.from(certificate.der).toString('base64'), {
+      revocation: passedOver ? 'warn' : revocation,
+      weakKeys,
+    });
+  }
+}
+
+function readFile(octets: string): ReadFile {
+  try {
+    return { ok: true, certificate: readOneCertificate(Buffer.from(octets, 'base64')) };
+  } catch (thrown) {
+    if (isPkiError(thrown)) return { ok: false, message: thrown.message };
+    throw thrown;
+  }
+}
