@@ -2,19 +2,11 @@ import { malformed, TAG } from '../asn1/element.js';
 import { Fields } from '../asn1/fields.js';
 import { oidOf, want } from '../asn1/values.js';
 import type { Certificate } from '../certificate/index.js';
-import { extensionElement } from '../certificate/extensions.js';
+import { EXTENSION, extensionElement } from '../certificate/extensions.js';
 import { type GeneralName, readGeneralName } from '../certificate/general-name.js';
 import { type DistributionPoint, readDistributionPoints, readGeneralNames } from './distribution-point.js';
 
-/** Extensions of certificates that are about revocation (RFC 5280 §4.2.1.7, §4.2.1.13, §4.2.1.15 and §4.2.2.1). */
-const EXTENSION = {
-  issuerAltName: '2.5.29.18',
-  cRLDistributionPoints: '2.5.29.31',
-  freshestCRL: '2.5.29.46',
-  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
-} as const;
-
-/** What a certificate says about where its revocation is to be learned. */
+/** What a certificate says about where its revocation is to be learned (RFC 5280 §4.2.1.7, §4.2.1.13, §4.2.1.15 and §4.2.2.1). */
 export interface RevocationPointers {
   readonly cRLDistributionPoints: readonly DistributionPoint[];
   readonly freshestCRL: readonly DistributionPoint[];

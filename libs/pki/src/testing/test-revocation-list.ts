@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { TAG } from '../asn1/element.js';
 import { bitString, encodeElement, explicit, implicit, integer, sequence, time } from '../asn1/write.js';
+import { EXTENSION } from '../certificate/extensions.js';
 import { extension, authorityKeyIdentifierExtension } from '../issuing/extension-values.js';
 import { keyIdentifierOf, signatureAlgorithmFor, type SigningHash, signStructure } from '../issuing/sign-structure.js';
 import { encodeName, parseDistinguishedName } from '../names/index.js';
@@ -108,8 +109,8 @@ export function testRevocationList(authority: TestAuthority, options: TestListOp
 export const distributionPointsExtension = (
   points: readonly TestDistributionPoint[],
   which: 'cRLDistributionPoints' | 'freshestCRL' = 'cRLDistributionPoints',
-): Uint8Array =>
-  extension(which === 'freshestCRL' ? '2.5.29.46' : '2.5.29.31', false, sequence(...points.map(pointDer)));
+  critical = false,
+): Uint8Array => extension(EXTENSION[which], critical, sequence(...points.map(pointDer)));
 
 /** An extension of a list or an entry that nobody knows. */
 export const unknownListExtension = (critical: boolean): Uint8Array =>
