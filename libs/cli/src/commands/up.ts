@@ -27,6 +27,10 @@ export function upCommand(host: Host): Command {
         '--key-file <FILE>',
         'file with the 32 octets that private keys are sealed with; unless told made once in DIR',
       )
+      .option(
+        '--fetch-allow <NETWORK...>',
+        'networks that trust lists and revocation lists may be fetched from although they are not public, e.g. 10.1.0.0/16; none; unless told as before',
+      )
       .option('--nats <URL>', 'use a running NATS (with JetStream) instead of one of its own')
       .option('--nats-passwords <FOLDER>', 'passwords for that NATS, one file USER.password for each user')
       .option('--nats-ca <FILE>', "authorities that the TLS certificates of that NATS's servers end at (PEM)")

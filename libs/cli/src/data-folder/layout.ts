@@ -21,6 +21,8 @@ const folderFile = z.object({
   store: z.string(),
   /** First token of every subject. */
   prefix: z.string(),
+  /** Networks that lists may be fetched from although they are not public; absent: none. This may change. */
+  fetchAllow: z.array(z.string()).optional(),
 });
 /** What a data folder was set up with. */
 export type FolderSetUp = Omit<z.infer<typeof folderFile>, 'certlane' | 'layout' | 'createdAt'>;
@@ -85,6 +87,12 @@ export async function inspectDataFolder(folder: DataFolder): Promise<FolderSetUp
 export async function setUpDataFolder(folder: DataFolder, setUp: FolderSetUp, now: Date): Promise<void> {
   const content = { certlane: 'data-folder', layout: LAYOUT, createdAt: now.toISOString(), ...setUp };
   await writeWhole(folder.mark, `${JSON.stringify(content, null, 2)}\n`, 0o600);
+}
+
+/** Keeps for the next start what may change from one to the next. */
+export async function keepSetting(folder: DataFolder, setting: Pick<FolderSetUp, 'fetchAllow'>): Promise<void> {
+  const content = folderFile.parse(JSON.parse(await readFile(folder.mark, 'utf8')));
+  await writeWhole(folder.mark, `${JSON.stringify({ ...content, ...setting }, null, 2)}\n`, 0o600);
 }
 
 /**

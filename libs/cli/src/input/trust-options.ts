@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
 import {
   acceptancePolicies,
-  bypassLimits as limitsSchema,
   revocationModes,
   selfSignedRules,
   type BypassLimits,
   type Partner,
 } from '@certlane/contracts';
 import { invalid } from './invalid.js';
+import { networksFrom } from './networks.js';
 import { choiceFrom, numberFrom } from './values.js';
 
 /** Options that say how far a partner is trusted, as commander gives them. */
@@ -84,18 +84,8 @@ function numberOrNone(text: string, field: string, most: number): number | null 
 const ADDRESSES = 32;
 
 function addressesFrom(given: readonly string[]): string[] {
-  const words = given.flatMap((text) => text.split(',')).map((word) => word.trim());
-  if (words.length === 1 && words[0] === 'any') return [];
-  for (const word of words) {
-    if (!limitsSchema.shape.addresses.safeParse([word]).success) {
-      const clash = word === 'any' ? 'any stands alone; leave it out, or the addresses' : undefined;
-      throw invalid('--bypass-address', word, clash ?? 'give an IP address, a range such as 192.0.2.0/24, or any');
-    }
-  }
-  if (words.length <= ADDRESSES) return [...new Set(words)];
-  throw invalid(
-    '--bypass-address',
-    undefined,
-    `${words.length} were given, ${ADDRESSES} at most; write them as ranges`,
-  );
+  const addresses = networksFrom(given, '--bypass-address', 'any');
+  if (addresses.length <= ADDRESSES) return addresses;
+  const problem = `${addresses.length} were given, ${ADDRESSES} at most; write them as ranges`;
+  throw invalid('--bypass-address', undefined, problem);
 }

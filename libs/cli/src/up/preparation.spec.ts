@@ -123,6 +123,28 @@ describe('preparing a station', () => {
       await expect(again({ keyFile: other })).rejects.toThrow('others on this machine may open the file');
     }));
 
+  it('keeps the networks that lists may be fetched from, until others are named', () =>
+    inTemporaryFolder(async (root) => {
+      const env = await fakeNats(root, '2.9.10');
+      const folder = dataFolder(join(root, 'acme'));
+      const allowed = async (fetchAllow?: string[]) => {
+        const more = fetchAllow === undefined ? {} : { fetchAllow };
+        const prepared = await prepare(folder, upSettings({ ...options, ...more }, root), env);
+        await prepared.lock.release();
+        return prepared.fetchAllow;
+      };
+      expect(await allowed()).toEqual([]);
+      const createdAt = JSON.parse(await readFile(folder.mark, 'utf8')) as { createdAt: string };
+      expect(await allowed(['127.0.0.0/8,::1', '10.1.0.0/16', '::1'])).toEqual(['127.0.0.0/8', '::1', '10.1.0.0/16']);
+      expect(await allowed()).toEqual(['127.0.0.0/8', '::1', '10.1.0.0/16']);
+      expect(await allowed(['none'])).toEqual([]);
+      expect(await allowed()).toEqual([]);
+      expect(JSON.parse(await readFile(folder.mark, 'utf8'))).toEqual(createdAt);
+      for (const word of ['localhost', '10.0.0.0/33', '', 'none,::1']) {
+        await expect(allowed([word])).rejects.toThrow('--fetch-allow is ');
+      }
+    }));
+
   it('keeps a MongoDB URL with its password in a file of its own', () =>
     inTemporaryFolder(async (root) => {
       const env = await fakeNats(root, '2.9.10');

@@ -5,6 +5,7 @@ import { PROVISIONER, probeMongo } from '../bus.js';
 import {
   folderRefused,
   inspectDataFolder,
+  keepSetting,
   makeFolders,
   setUpDataFolder,
   type DataFolder,
@@ -38,6 +39,8 @@ export interface Preparation {
   readonly passwordFiles: Partial<Record<NatsUser, string>>;
   readonly sealingKeyFile: string;
   readonly store: { readonly shown: string; readonly url?: string; readonly urlFile?: string };
+  /** Networks that lists may be fetched from although they are not public. */
+  readonly fetchAllow: readonly string[];
 }
 
 /**
@@ -83,8 +86,11 @@ export async function prepare(
     const sealingKeyFile = settings.keyFile ?? ownKeyFile(folder);
     if (settings.keyFile === undefined) await keptSecret(sealingKeyFile);
     const sealingKey = (await sealingKeyId(sealingKeyFile)) ?? '';
+    const fetchAllow = settings.fetchAllow ?? before?.fetchAllow ?? [];
     if (before === undefined) {
-      await setUpDataFolder(folder, { ...setUp, sealingKey }, new Date());
+      await setUpDataFolder(folder, { ...setUp, sealingKey, fetchAllow: [...fetchAllow] }, new Date());
+    } else if (settings.fetchAllow !== undefined) {
+      await keepSetting(folder, { fetchAllow: [...fetchAllow] });
     }
     if (store.secret !== undefined) await writeFile(storeUrlFile(folder), `${store.secret}\n`, { mode: 0o600 });
     return {
@@ -102,6 +108,7 @@ export async function prepare(
         store.shown === 'nats:'
           ? { shown: 'nats:', url: 'nats:' }
           : { shown: store.shown, urlFile: storeUrlFile(folder) },
+      fetchAllow,
     };
   } catch (thrown) {
     await lock.release();
@@ -133,7 +140,11 @@ async function chosenStore(
 }
 
 /** A folder goes on with the NATS and the store it began with: elsewhere it would find nothing of what it knows. */
-function assertSame(folder: DataFolder, before: FolderSetUp | undefined, now: Omit<FolderSetUp, 'sealingKey'>): void {
+function assertSame(
+  folder: DataFolder,
+  before: FolderSetUp | undefined,
+  now: Pick<FolderSetUp, 'nats' | 'store' | 'prefix'>,
+): void {
   if (before === undefined) return;
   if (before.store !== now.store) {
     throw folderRefused(

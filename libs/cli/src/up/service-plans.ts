@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@certlane/contracts';
+import { z } from 'zod';
 import { COMPILE_CACHE } from '../compile-cache.js';
 import type { LogFile } from './log-file.js';
 import type { Preparation } from './preparation.js';
@@ -11,6 +12,8 @@ import type { ProcessPlan } from './supervised-process.js';
 export interface ServiceReady {
   /** Base URL of health and metrics. */
   readonly health: string;
+  /** What it lacks although it runs. */
+  readonly remark?: string;
 }
 
 const START_MS = 60_000;
@@ -43,12 +46,14 @@ export function servicePlan(
       CERTLANE_HTTP_LISTEN: '127.0.0.1:0',
       CERTLANE_INSTANCE: name,
       ...(name === 'session-gateway' ? gatewayVariables(preparation) : {}),
+      ...(name === 'ca-store' ? caStoreVariables(preparation) : {}),
     },
     log,
     readyFrom: async (line, gone) => {
       const ready = readyLine(line);
-      if (ready !== undefined) await healthy(ready.health, gone);
-      return ready;
+      if (ready === undefined) return undefined;
+      const remark = await healthy(ready.health, gone);
+      return remark === undefined ? ready : { ...ready, remark };
     },
     stopSignal: 'SIGTERM',
     stopMilliseconds: STOP_MS,
@@ -63,14 +68,34 @@ function readyLine(line: string): ServiceReady | undefined {
   return msg === 'ready' && typeof http === 'string' ? { health: http } : undefined;
 }
 
-/** A service that takes messages may still be reading what it needs to serve partners. */
-async function healthy(url: string, gone: AbortSignal): Promise<void> {
+/**
+ * A service that takes messages may still be reading what it needs to serve partners.
+ * @returns what it lacks, where that is something an operator gives it while it runs
+ */
+async function healthy(url: string, gone: AbortSignal): Promise<string | undefined> {
   while (!gone.aborted) {
     const answer = await fetch(`${url}/health/ready`, { signal: gone }).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.ok === true) return;
+    const report: unknown = await answer?.json().catch(() => undefined);
+    if (answer?.ok === true) return undefined;
+    const lacking = lackingIn(report);
+    if (lacking !== undefined) return lacking;
     await sleep(LOOK_MS);
   }
+  return undefined;
+}
+
+/** A check that fails until an operator has done something: with the station down, nobody could. */
+const FOR_THE_OPERATOR = 'trust-anchors';
+
+const readiness = z.object({ checks: z.record(z.string(), z.string()) });
+
+/** What is wrong with the one check that is for the operator, where all others pass. */
+export function lackingIn(report: unknown): string | undefined {
+  const parsed = readiness.safeParse(report);
+  if (!parsed.success) return undefined;
+  const failing = Object.entries(parsed.data.checks).filter(([, said]) => !/^ok(?::|$)/.test(said));
+  const [first, ...more] = failing;
+  return first?.[0] === FOR_THE_OPERATOR && more.length === 0 ? `${first[0]}: ${first[1]}` : undefined;
 }
 
 /** The services stand beside this package; a deployment that has them elsewhere starts them itself. */
@@ -112,4 +137,8 @@ function gatewayVariables({ settings, sealingKeyFile, tcpPort, tlsPort }: Prepar
     CERTLANE_TCP_PORT: String(tcpPort ?? 0),
     CERTLANE_TLS_PORT: String(tlsPort ?? 0),
   };
+}
+
+function caStoreVariables({ fetchAllow }: Preparation) {
+  return fetchAllow.length === 0 ? {} : { CERTLANE_FETCH_ALLOW: fetchAllow.join(',') };
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { invalid } from '../input/invalid.js';
+import { networksFrom } from '../input/networks.js';
 
 /** A port to listen on: a number, any free one, or none. */
 export type PortChoice = number | 'auto' | 'none';
@@ -21,6 +22,8 @@ export interface UpSettings {
   readonly store: string | undefined;
   /** File with the sealing key; absent: one in the data folder, made once. */
   readonly keyFile: string | undefined;
+  /** Networks that lists may be fetched from although they are not public; absent: as before, none at first. */
+  readonly fetchAllow: readonly string[] | undefined;
 }
 
 /** Options of `certlane up` as commander gives them. */
@@ -34,6 +37,7 @@ export interface UpOptions {
   readonly prefix?: string;
   readonly store?: string;
   readonly keyFile?: string;
+  readonly fetchAllow?: readonly string[];
 }
 
 /**
@@ -70,6 +74,7 @@ export function upSettings(options: UpOptions, workingFolder: string): UpSetting
     prefix: options.prefix === undefined ? undefined : subjectPrefix(options.prefix),
     store: options.store === undefined ? undefined : storeUrl(options.store),
     keyFile: path(options.keyFile),
+    fetchAllow: options.fetchAllow === undefined ? undefined : networksFrom(options.fetchAllow, '--fetch-allow'),
   };
 }
 

@@ -133,10 +133,11 @@ export class Supervisor {
     this.#logs.push(log);
     const service = new SupervisedProcess<ServiceReady>(servicePlan(name, this.#preparation, url, log, this.#env), {
       started: (mark) => this.#note(name, mark),
-      ready: async ({ health }, mark, restarted) => {
+      ready: async ({ health, remark }, mark, restarted) => {
         this.#facts[name] = { process: mark, health, log: log.path };
         await this.#refresh();
         if (restarted) this.#console.restarted(name);
+        if (remark !== undefined) this.#console.lacking(name, remark);
       },
       lost: (how, delay) => this.#console.lost(name, how, delay),
     });

@@ -1,5 +1,5 @@
 import type { StationFile } from '../data-folder/station-file.js';
-import type { Style } from '../output/style.js';
+import { printable, type Style } from '../output/style.js';
 import { pairs } from '../output/table.js';
 import { shellWord } from '../output/words.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -64,6 +64,11 @@ export class UpConsole {
 
   restarted(name: string): void {
     this.#terminal.err(this.#style.good(`certlane: ${name} runs again`));
+  }
+
+  /** A service runs, but waits for something that an operator gives it. */
+  lacking(name: string, remark: string): void {
+    this.#terminal.err(this.#style.warning(`certlane: ${name} runs, but is not ready: ${printable(remark)}`));
   }
 
   unwritten(thrown: unknown): void {
