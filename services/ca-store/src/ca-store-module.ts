@@ -1,12 +1,29 @@
 import type { ModuleMetadata } from '@nestjs/common';
-import { StoredIssuers } from './adapters/stored-issuers.js';
+import { FormerIssuers } from './adapters/former-issuers.js';
+import { StoredContents } from './adapters/stored-contents.js';
+import { StoredTrustState } from './adapters/trust-state/stored-trust-state.js';
+import { usualRefresh } from './domain/refresh/settings.js';
 import { IssuerHandlers } from './handlers/issuer-handlers.js';
-import { IssuerHealth } from './handlers/issuer-health.js';
+import { TrustHealth } from './handlers/trust-health.js';
 import { ValidationHandlers } from './handlers/validation-handlers.js';
-import { ISSUERS } from './ports/issuers.js';
+import { Issuers } from './operations/issuers.js';
+import { Validation } from './operations/validation.js';
+import { CONTENTS } from './ports/contents.js';
+import { TRUST_STATE } from './ports/trust-state.js';
+import { VALIDATION_SETTINGS, WANTED } from './ports/wanted.js';
 
-/** What ca-store is made of: its handlers, and the adapter behind its port. */
+/** What ca-store is made of: its handlers, and the adapters behind its ports. */
 export const caStoreModule = {
   controllers: [IssuerHandlers, ValidationHandlers],
-  providers: [{ provide: ISSUERS, useClass: StoredIssuers }, IssuerHealth],
+  providers: [
+    { provide: CONTENTS, useClass: StoredContents },
+    StoredTrustState,
+    { provide: TRUST_STATE, useExisting: StoredTrustState },
+    FormerIssuers,
+    Issuers,
+    Validation,
+    { provide: WANTED, useValue: { note: () => undefined } },
+    { provide: VALIDATION_SETTINGS, useValue: { maximumAgeDays: usualRefresh.listMaximumAgeDays } },
+    TrustHealth,
+  ],
 } satisfies ModuleMetadata;

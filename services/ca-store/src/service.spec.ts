@@ -14,11 +14,19 @@ const add = (...certificates: Certificate[]) => ({ certificates: certificates.ma
 const { fingerprint } = acme.authority.certificate;
 const unknown = '0'.repeat(64);
 
+interface Told {
+  readonly type: string;
+  readonly subject: string | undefined;
+  readonly about: string;
+  readonly purpose: string | undefined;
+  readonly by: string | undefined;
+}
+
 describe('ca-store over NATS, two replicas', () => {
   let nats: TestNats;
   let bus: Bus;
   const replicas: RunningService[] = [];
-  let told: () => Promise<{ type: string; subject: string | undefined; about: string }[]>;
+  let told: () => Promise<Told[]>;
   const validate = async ({ certificate }: TestIdentity, chain: string[] = []) =>
     (await bus.request(ca.certificateValidate, { certificate: base64(certificate), chain })).verdict;
 
@@ -29,14 +37,14 @@ describe('ca-store over NATS, two replicas', () => {
       replicas.push(await startCaStore(config, { clock: fixedClock(now) }));
     }
     const connection = await nats.connect('anyone');
-    bus = createBus(connection, nats.prefix);
+    bus = createBus(connection, nats.prefix, { actor: 'operator:anna' });
     let next = 1;
     told = async () => {
       const events = [];
       for await (const { sequence, event } of readEvents(connection, nats.prefix, { from: next })) {
         next = sequence + 1;
-        const { issuer } = event.data as { issuer: { subject: string } };
-        events.push({ type: event.type, subject: event.subject, about: issuer.subject });
+        const { issuer, purpose, by } = event.data as { issuer: { subject: string }; purpose?: string; by?: string };
+        events.push({ type: event.type, subject: event.subject, about: issuer.subject, purpose, by });
       }
       return events;
     };
@@ -49,7 +57,7 @@ describe('ca-store over NATS, two replicas', () => {
   it('is ready with no issuer, and trusts nothing then', async () => {
     const response = await fetch(`${replicas[0]?.httpUrl ?? ''}/health/ready`);
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ checks: { issuers: 'ok' } });
+    expect(await response.json()).toMatchObject({ checks: { 'trust-anchors': 'ok: 0' } });
     expect(await bus.request(ca.issuerList, {})).toEqual({ issuers: [] });
     expect(await validate(acme.issue())).toMatchObject({ trusted: false, path: [] });
   });
@@ -57,15 +65,19 @@ describe('ca-store over NATS, two replicas', () => {
   it('installs issuers, lists them, and validates up to them', async () => {
     const { issuers } = await bus.request(ca.issuerAdd, add(beta.authority.certificate, acme.authority.certificate));
     expect(issuers).toMatchObject([
-      { subject: 'CN=Beta OFTP2 CA,O=Certlane Test,C=DE', added: true, selfSigned: false },
-      { subject: 'CN=Acme OFTP2 CA,O=Certlane Test,C=DE', added: true, addedAt: now.toISOString() },
+      { subject: 'CN=Beta OFTP2 CA,O=Certlane Test,C=DE', added: true, selfSigned: false, lists: [] },
+      {
+        subject: 'CN=Acme OFTP2 CA,O=Certlane Test,C=DE',
+        added: true,
+        installed: { purpose: 'oftp2', at: now.toISOString(), by: 'operator:anna' },
+      },
     ]);
     const listed = (await bus.request(ca.issuerList, {})).issuers;
     expect(listed.map((one) => one.fingerprint)).toEqual([fingerprint, beta.authority.certificate.fingerprint].sort());
     const acmes = listed.filter((one) => one.fingerprint === fingerprint);
     expect([await bus.request(ca.issuerGet, { fingerprint })]).toEqual(acmes.map((one) => ({ issuer: one })));
     expect(await validate(acme.issue())).toMatchObject({ trusted: true, path: { length: 2 } });
-    expect(await told()).toEqual([
+    expect(await told()).toMatchObject([
       { type: 'certlane.issuer.added.v1', subject: undefined, about: 'CN=Beta OFTP2 CA,O=Certlane Test,C=DE' },
       { type: 'certlane.issuer.added.v1', subject: undefined, about: 'CN=Acme OFTP2 CA,O=Certlane Test,C=DE' },
     ]);
@@ -79,6 +91,22 @@ describe('ca-store over NATS, two replicas', () => {
     expect((await bus.request(ca.issuerList, {})).issuers).toHaveLength(3);
     await bus.request(ca.issuerRemove, { fingerprint: certificate.fingerprint });
     expect(await told()).toMatchObject([{ type: 'certlane.issuer.removed.v1' }]);
+  });
+
+  it('gives an issuer another purpose when it is installed again for it', async () => {
+    const identity = beta.issue();
+    const purpose = 'verification-only';
+    const again = { ...add(beta.authority.certificate), purpose } as const;
+    expect((await bus.request(ca.issuerAdd, again)).issuers).toMatchObject([{ added: true, installed: { purpose } }]);
+    expect(await validate(identity)).toMatchObject({ trusted: false, reason: 'issuer-unknown' });
+    expect((await bus.request(ca.issuerList, { usableByPartners: true })).issuers).toHaveLength(1);
+    expect((await bus.request(ca.issuerAdd, again)).issuers).toMatchObject([{ added: false }]);
+    await bus.request(ca.issuerAdd, add(beta.authority.certificate));
+    expect(await validate(identity)).toMatchObject({ trusted: true });
+    expect((await told()).map(({ purpose: told, by }) => [told, by])).toEqual([
+      ['verification-only', 'operator:anna'],
+      ['oftp2', 'operator:anna'],
+    ]);
   });
 
   it('judges at the time it is told, for the usage it is told, past a chain it cannot read', async () => {
@@ -119,7 +147,7 @@ describe('ca-store over NATS, two replicas', () => {
       ca.issuerGet,
       { fingerprint: unknown },
       'not-found',
-      /no issuer 0+ is installed; certlane issuer list/,
+      /no authority 0+ is installed or in accord on a trust list; certlane issuer list/,
     ),
     row(
       'the removal of an unknown issuer',

@@ -1,6 +1,6 @@
 import { certificateSummary, CertlaneError } from '@certlane/contracts';
-import { formatDistinguishedName, isSignedBy, weaknessesOf, type Certificate, summaryOf } from '@certlane/pki';
-import type { IssuerRecord } from './issuer-record.js';
+import { formatDistinguishedName, weaknessesOf, type Certificate, summaryOf } from '@certlane/pki';
+import { isSelfSigned } from './authority-view.js';
 import { receiveCertificate } from './received-certificate.js';
 
 /** Why a certificate cannot be installed as an issuer; undefined: nothing against it. */
@@ -59,7 +59,7 @@ const SHOWN = 200;
  * @param certificates base64 of the DER of each
  * @throws {CertlaneError} `invalid-argument` naming the certificate and what stands against it
  */
-export function admitIssuers(certificates: readonly string[], now: Date): IssuerRecord[] {
+export function admitIssuers(certificates: readonly string[], now: Date): Certificate[] {
   return certificates.map((base64, index) => {
     const field = `certificates.${index}`;
     const certificate = receiveCertificate(field, base64);
@@ -70,15 +70,6 @@ export function admitIssuers(certificates: readonly string[], now: Date): Issuer
         details: { field },
       });
     }
-    return {
-      summary: summaryOf(certificate),
-      certificate: Buffer.from(certificate.der).toString('base64'),
-      selfSigned: isSelfSigned(certificate),
-    };
+    return certificate;
   });
-}
-
-/** Whether a certificate is its own issuer by name and by key. */
-function isSelfSigned(certificate: Certificate): boolean {
-  return certificate.selfIssued && isSignedBy(certificate, certificate).ok;
 }

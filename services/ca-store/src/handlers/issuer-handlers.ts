@@ -1,55 +1,90 @@
 import { ca, CertlaneError, fingerprint, type Issuer, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { CLOCK, cutPage, Serves, unknownPage, type Clock } from '@certlane/runtime';
+import { CLOCK, cutPage, Serves, unknownPage, type Call, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { admitIssuers } from '../domain/admission.js';
-import { issuerView } from '../domain/issuer-record.js';
-import { ISSUERS, type Issuers } from '../ports/issuers.js';
+import { authoritiesIn, authorityView } from '../domain/authority-view.js';
+import { Issuers } from '../operations/issuers.js';
+import { TRUST_STATE, type TrustState, type TrustView } from '../ports/trust-state.js';
 
-/** Requests about installed issuers. */
+/** Requests about authorities: those installed by hand, and those of trust lists beside them. */
 @Controller()
 export class IssuerHandlers {
+  readonly #state: TrustState;
   readonly #issuers: Issuers;
   readonly #clock: Clock;
 
-  constructor(@Inject(ISSUERS) issuers: Issuers, @Inject(CLOCK) clock: Clock) {
+  constructor(@Inject(TRUST_STATE) state: TrustState, @Inject(Issuers) issuers: Issuers, @Inject(CLOCK) clock: Clock) {
+    this.#state = state;
     this.#issuers = issuers;
     this.#clock = clock;
   }
 
   @Serves(ca.issuerAdd)
-  async add({ certificates }: ParsedRequestOf<typeof ca.issuerAdd>): Promise<ReplyOf<typeof ca.issuerAdd>> {
-    const now = this.#clock.now();
-    const installed = await this.#issuers.add(admitIssuers(certificates, now), now);
-    return { issuers: installed.map(({ issuer, added }) => ({ ...issuerView(issuer), added })) };
+  async add(
+    { certificates, purpose }: ParsedRequestOf<typeof ca.issuerAdd>,
+    { actor: by }: Call,
+  ): Promise<ReplyOf<typeof ca.issuerAdd>> {
+    const at = this.#clock.now();
+    const admitted = admitIssuers(certificates, at);
+    const added = await this.#issuers.add({ certificates: admitted, purpose, at, by });
+    const view = await this.#state.current();
+    // Somebody else may have taken one out by now; then there is nothing to show of it.
+    const issuers = admitted.flatMap((one, index) => {
+      const issuer = authorityView(view, one.fingerprint);
+      return issuer === undefined ? [] : [{ ...issuer, added: added[index] === true }];
+    });
+    return { issuers };
   }
 
   @Serves(ca.issuerList)
-  async list({ limit, after }: ParsedRequestOf<typeof ca.issuerList>): Promise<ReplyOf<typeof ca.issuerList>> {
-    if (after !== undefined && !fingerprint.safeParse(after).success) throw unknownPage(after);
-    const { issuers, next } = await this.#issuers.page({ limit, after });
+  async list({
+    limit,
+    after = '',
+    usableByPartners,
+  }: ParsedRequestOf<typeof ca.issuerList>): Promise<ReplyOf<typeof ca.issuerList>> {
+    if (after !== '' && !fingerprint.safeParse(after).success) throw unknownPage(after);
+    const view = await this.#state.current();
+    const behind = authoritiesIn(view, usableByPartners).filter((one) => one > after);
+    const wanted = behind.slice(0, limit);
+    const next = behind.length > limit ? wanted.at(-1) : undefined;
     const place = (issuer: Issuer) => issuer.fingerprint;
-    const { entries, ...rest } = cutPage(issuers.map(issuerView), { limit, next, place });
+    const issuers = wanted.map((one) => shown(view, one));
+    const { entries, ...rest } = cutPage(issuers, { limit, next, place });
     return { issuers: entries, ...rest };
   }
 
   @Serves(ca.issuerGet)
   async get({ fingerprint }: ParsedRequestOf<typeof ca.issuerGet>): Promise<ReplyOf<typeof ca.issuerGet>> {
-    const issuer = await this.#issuers.get(fingerprint);
-    if (issuer === undefined) throw notInstalled(fingerprint);
-    return { issuer: issuerView(issuer) };
+    return { issuer: shown(await this.#state.current(), fingerprint) };
   }
 
   @Serves(ca.issuerRemove)
-  async remove({ fingerprint }: ParsedRequestOf<typeof ca.issuerRemove>): Promise<ReplyOf<typeof ca.issuerRemove>> {
-    if (!(await this.#issuers.remove(fingerprint))) throw notInstalled(fingerprint);
+  async remove(
+    { fingerprint }: ParsedRequestOf<typeof ca.issuerRemove>,
+    { actor: by }: Call,
+  ): Promise<ReplyOf<typeof ca.issuerRemove>> {
+    if ((await this.#issuers.remove(fingerprint, by)) === undefined)
+      throw notInstalled(await this.#state.current(), fingerprint);
     return {};
   }
 }
 
-function notInstalled(fingerprint: string): CertlaneError {
-  return new CertlaneError(
-    'not-found',
-    `fingerprint: no issuer ${fingerprint} is installed; certlane issuer list shows those that are`,
-    { details: { field: 'fingerprint' } },
-  );
+function shown(view: TrustView, fingerprint: string): Issuer {
+  const issuer = authorityView(view, fingerprint);
+  if (issuer !== undefined) return issuer;
+  throw unknown(`fingerprint: no authority ${fingerprint} is installed or in accord on a trust list`);
 }
+
+function notInstalled(view: TrustView, fingerprint: string): CertlaneError {
+  const [listing] = view.listings(fingerprint);
+  return listing === undefined
+    ? unknown(`fingerprint: no issuer ${fingerprint} is installed`)
+    : unknown(
+        `fingerprint: ${fingerprint} is not installed; the trust list "${listing.list}" names it, and only its publisher, or certlane tsl remove, takes it out`,
+      );
+}
+
+const unknown = (message: string): CertlaneError =>
+  new CertlaneError('not-found', `${message}; certlane issuer list shows those that are`, {
+    details: { field: 'fingerprint' },
+  });

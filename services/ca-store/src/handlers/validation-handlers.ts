@@ -1,22 +1,17 @@
 import { ca, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
 import { isPkiError, readCertificate, type Certificate } from '@certlane/pki';
-import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { Serves } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
-import { judge } from '../domain/judge.js';
 import { receiveCertificate } from '../domain/received-certificate.js';
-import { ISSUERS, type Issuers } from '../ports/issuers.js';
-import { ParsedIssuers } from './parsed-issuers.js';
+import { Validation } from '../operations/validation.js';
 
-/** Requests for a verdict. What cannot be looked at throws: there is no verdict without all installed issuers. */
+/** Requests for a verdict. What cannot be looked at throws: there is no verdict without the whole trust state. */
 @Controller()
 export class ValidationHandlers {
-  readonly #issuers: Issuers;
-  readonly #clock: Clock;
-  readonly #parsed = new ParsedIssuers();
+  readonly #validation: Validation;
 
-  constructor(@Inject(ISSUERS) issuers: Issuers, @Inject(CLOCK) clock: Clock) {
-    this.#issuers = issuers;
-    this.#clock = clock;
+  constructor(@Inject(Validation) validation: Validation) {
+    this.#validation = validation;
   }
 
   @Serves(ca.certificateValidate)
@@ -25,15 +20,18 @@ export class ValidationHandlers {
     chain,
     at,
     usage,
+    revocation,
+    weakKeys,
   }: ParsedRequestOf<typeof ca.certificateValidate>): Promise<ReplyOf<typeof ca.certificateValidate>> {
     const asked = receiveCertificate('certificate', certificate);
     const read = chain.map((one) => readable(one));
-    const verdict = judge({
+    const verdict = await this.#validation.verdict({
       certificate: asked,
       chain: read.filter((one) => one !== undefined),
-      issuers: this.#parsed.of(await this.#issuers.all()),
-      at: at === undefined ? this.#clock.now() : new Date(at),
+      at: at === undefined ? undefined : new Date(at),
       usage,
+      revocation,
+      weakKeys,
     });
     const unread = read.flatMap((one, index) => (one === undefined ? [`chain.${index} (cannot be read)`] : []));
     return { verdict: { ...verdict, notChecked: [...verdict.notChecked, ...unread] } };

@@ -1,0 +1,76 @@
+import {
+  type Certificate,
+  type IssuerIndex,
+  nameKey,
+  type PathVerdict,
+  type RevocationPolicy,
+  validatePath,
+} from '@certlane/pki';
+import type { Case } from './case.js';
+import { aboveListed, type PathStanding, standingOf } from './path-standing.js';
+
+/** The best path there is. */
+export interface FoundPath {
+  readonly verdict: PathVerdict;
+  /** Its certificates; empty where it ends nowhere. */
+  readonly certificates: readonly Certificate[];
+  /** What vouches for it; undefined where it ends nowhere, or is not sound. */
+  readonly standing: PathStanding | undefined;
+}
+
+/** Certificates looked at above one that was received: the same bound as for those above a signer of lists. */
+const MAXIMUM_ABOVE = 64;
+
+/**
+ * Looks for a path on which the certificate can be trusted. A path ends at the first anchor it meets; where that is an authority of a
+ * list of level `oftp2` that did not issue the certificate itself, the search goes on past it: an installed root above it vouches for
+ * whatever is below.
+ */
+export function findPath(
+  { certificate, chain, view, at }: Pick<Case, 'certificate' | 'chain' | 'view' | 'at'>,
+  revocation: RevocationPolicy | undefined,
+): FoundPath {
+  const above = certificatesFor(certificate, chain, view.known);
+  const intermediates = [...chain, ...above];
+  const byFingerprint = new Map([certificate, ...intermediates].map((one) => [one.fingerprint, one]));
+  const search = (anchors: IssuerIndex, asked = revocation): FoundPath & { readonly complete: boolean } => {
+    const verdict = validatePath({ certificate, intermediates, anchors, at, revocation: asked });
+    const complete = verdict.checks.some(({ check, ok }) => check === 'issuer-known' && ok);
+    const certificates = complete
+      ? verdict.path.flatMap((fingerprint) => byFingerprint.get(fingerprint) ?? anchors.get(fingerprint) ?? [])
+      : [];
+    return { verdict, certificates, complete, standing: undefined };
+  };
+  const first = search(view.anchors);
+  if (!first.complete) {
+    const over = search(view.aboveListed, undefined);
+    const message = over.verdict.trusted ? aboveListed(over.certificates, view) : undefined;
+    return message === undefined ? first : { ...over, standing: { ok: false, message } };
+  }
+  if (!first.verdict.trusted) return first;
+  const standing = standingOf(first.certificates, view);
+  if (standing.ok) return { ...first, standing };
+  const deeper = search(view.deepAnchors);
+  if (!deeper.verdict.trusted) return { ...first, standing };
+  return { ...deeper, standing: standingOf(deeper.certificates, view) };
+}
+
+/** Those of `known` that may stand above a certificate, by their names: a search is given few of ten thousand. */
+function certificatesFor(
+  certificate: Certificate,
+  chain: readonly Certificate[],
+  known: IssuerIndex,
+): readonly Certificate[] {
+  const found = new Set<Certificate>();
+  const open = [certificate];
+  for (let next = open.pop(); next !== undefined && found.size < MAXIMUM_ABOVE; next = open.pop()) {
+    const issuer = nameKey(next.issuer);
+    const sent = chain.filter(({ subject }) => nameKey(subject) === issuer);
+    for (const one of [...known.named(next.issuer), ...sent]) {
+      if (found.has(one)) continue;
+      found.add(one);
+      open.push(one);
+    }
+  }
+  return [...found].filter((one) => !chain.includes(one));
+}
