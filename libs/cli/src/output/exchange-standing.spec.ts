@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Exchange } from '@certlane/contracts';
+import { decision } from '../testing/records.js';
 import { nextStep, standingOf } from './exchange-standing.js';
 import { exchangeTable, exchangeView } from './exchange-view.js';
 import { exitStatusOf, outcomesOf } from './send-outcome.js';
@@ -50,6 +51,18 @@ const unreached = exchange({ awaits: 'our-call', attempts: 3, lastFailure: failu
 const due = exchange({ awaits: 'our-call', attempts: 1, lastFailure: failure('2026-03-01T10:15:59.000Z') });
 const tomorrow = exchange({ awaits: 'our-call', attempts: 9, lastFailure: failure('2026-03-02T00:01:00.000Z') });
 const before = exchange({ awaits: 'our-call', lastFailure: failure('2026-03-01T10:16:10.000Z') });
+const held = exchange({
+  direction: 'inbound',
+  state: 'held',
+  awaits: 'approval',
+  approval: 'ambiguous',
+  message: 'two entries fit equally well',
+  decision: decision({
+    outcome: 'held',
+    reason: 'ambiguous',
+    match: { by: 'entry', entries: ['e1', 'e2'], usages: ['tls'], predecessors: [], message: 'two fit' },
+  }),
+});
 const calledBy = exchange({ awaits: 'partner-call' });
 
 describe('where an exchange stands', () => {
@@ -121,6 +134,14 @@ describe('where an exchange stands', () => {
       7,
       'it calls us',
     ],
+    [
+      'held for a person',
+      held,
+      'held',
+      'held: two entries fit equally well; decide it with: certlane approval accept out-1, or approval reject',
+      7,
+      'a person decides',
+    ],
   ])('%s: a word, a sentence, an exit status, and what comes next', (_what, one, outcome, sentence, status, next) => {
     expect(standingOf(one, now)).toEqual({ outcome, sentence });
     const outcomes = outcomesOf([one], now);
@@ -160,5 +181,21 @@ describe('lists and views of exchanges', () => {
     expect(view).toMatch(/^In this state since +2026-03-01 10:15Z$/m);
     expect(view).toMatch(/^Failed tries +3$/m);
     expect(view).toMatch(/^Last failure +10:15:50Z: beta:6619: nobody listens there \(ECONNREFUSED\)$/m);
+  });
+
+  it('show the whole decision, and what a person can do about what waits for one', () => {
+    const view = exchangeView(plain, held, now);
+    expect(view).toContain('  certlane approval accept out-1 --entry e1|e2  takes it over');
+    expect(view).toContain('  certlane approval reject out-1 --reason TEXT  does not');
+    expect(view).toMatch(/^ {2}Known by +identification entry: two fit$/m);
+    expect(view).toMatch(/^ {4}Acceptance +known$/m);
+    expect(exchangeView(plain, { ...held, state: 'accepted', awaits: 'partner-call' }, now)).not.toContain(
+      'approval reject',
+    );
+  });
+
+  it('show the checks alone where no decision is kept with them', () => {
+    const checks = [{ check: 'readable', ok: false, message: 'no certificate' }];
+    expect(exchangeView(plain, exchange({ checks }), now)).toMatch(/^ {2}no +readable +no certificate$/m);
   });
 });
