@@ -12,16 +12,21 @@ import {
   type ServiceParts,
 } from '@certlane/runtime';
 import { Inject, type FactoryProvider, type OnApplicationBootstrap } from '@nestjs/common';
+import { ArchiveUpgrade } from './adapters/archive-upgrade.js';
 import { BusPartners } from './adapters/bus-partners.js';
 import { BusValidator } from './adapters/bus-validator.js';
 import { DocumentHeldIndex } from './adapters/document-held-index.js';
 import { DocumentArchive } from './adapters/document-archive.js';
 import { DocumentLedgers } from './adapters/document-ledgers.js';
+import { ApprovalController } from './handlers/approval.controller.js';
 import { ExchangeController } from './handlers/exchange.controller.js';
 import { PartnerEventsHandler } from './handlers/partner-events.handler.js';
 import { SessionController } from './handlers/session.controller.js';
+import { TrustEventsHandler } from './handlers/trust-events.handler.js';
 import { BypassMetrics } from './metrics.js';
+import { DecideApproval } from './operations/decide-approval.js';
 import { DecideSession } from './operations/decide-session.js';
+import { DryRun } from './operations/dry-run.js';
 import { EvaluateExchange } from './operations/evaluate-exchange.js';
 import { FollowPartner } from './operations/follow-partner.js';
 import { GatherFacts } from './operations/gather-facts.js';
@@ -29,8 +34,10 @@ import { LeaseDialling } from './operations/lease-dialling.js';
 import { ReceiveAnswer } from './operations/receive-answer.js';
 import { ReceiveCertificate } from './operations/receive-certificate.js';
 import { Recover } from './operations/recover.js';
+import { ResumeHeld } from './operations/resume-held.js';
 import { SendCertificates } from './operations/send-certificates.js';
 import { ServeOutbox } from './operations/serve-outbox.js';
+import { ShowApprovals } from './operations/show-approvals.js';
 import { ShowExchanges } from './operations/show-exchanges.js';
 import { WriteDecision } from './operations/write-decision.js';
 import { HELD_INDEX, type HeldIndex } from './ports/held-index.js';
@@ -43,11 +50,15 @@ import { VALIDATOR, type Validator } from './ports/validator.js';
 class RecoverAtStart implements OnApplicationBootstrap {
   constructor(
     @Inject(Recover) private readonly recover: Recover,
+    @Inject(ArchiveUpgrade) private readonly upgrade: ArchiveUpgrade,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
     this.recover.run().catch((error: unknown) => this.logger.error({ err: error }, 'recovery failed'));
+    this.upgrade
+      .run()
+      .catch((error: unknown) => this.logger.error({ err: error }, 'exchanges of an earlier version are not in order'));
   }
 }
 
@@ -59,7 +70,7 @@ const provide = (
 
 /** Everything the service is made of: stores and neighbours, operations, handlers. */
 export const certExchangeModule: ServiceParts['module'] = {
-  controllers: [SessionController, ExchangeController, PartnerEventsHandler],
+  controllers: [SessionController, ExchangeController, ApprovalController, PartnerEventsHandler, TrustEventsHandler],
   providers: [
     provide(ARCHIVE, [STORE], (store: DocumentStore) => new DocumentArchive(store)),
     provide(
@@ -91,14 +102,8 @@ export const certExchangeModule: ServiceParts['module'] = {
     provide(
       EvaluateExchange,
       [LEDGERS, PARTNERS, GatherFacts, WriteDecision, CLOCK, LOGGER],
-      (
-        ledgers: Ledgers,
-        partners: Partners,
-        gather: GatherFacts,
-        write: WriteDecision,
-        clock: Clock,
-        logger: Logger,
-      ) => new EvaluateExchange({ ledgers, partners, gather, write, clock, logger }),
+      (ledgers: Ledgers, partners: Partners, gather: GatherFacts, write: WriteDecision, clock: Clock, logger: Logger) =>
+        new EvaluateExchange({ ledgers, partners, gather, write, clock, logger }),
     ),
     provide(
       ReceiveCertificate,
@@ -140,9 +145,43 @@ export const certExchangeModule: ServiceParts['module'] = {
     ),
     provide(
       Recover,
-      [LEDGERS, EvaluateExchange, FollowPartner, LOGGER],
-      (ledgers: Ledgers, evaluate: EvaluateExchange, follow: FollowPartner, logger: Logger) =>
-        new Recover({ ledgers, evaluate, follow, logger }),
+      [LEDGERS, EvaluateExchange, FollowPartner, HELD_INDEX, LOGGER],
+      (ledgers: Ledgers, evaluate: EvaluateExchange, follow: FollowPartner, held: HeldIndex, logger: Logger) =>
+        new Recover({ ledgers, evaluate, follow, held, logger }),
+    ),
+    provide(
+      ShowApprovals,
+      [LEDGERS, HELD_INDEX],
+      (ledgers: Ledgers, held: HeldIndex) => new ShowApprovals({ ledgers, held }),
+    ),
+    provide(
+      DecideApproval,
+      [LEDGERS, HELD_INDEX, PARTNERS, EvaluateExchange, ShowExchanges, CLOCK],
+      (
+        ledgers: Ledgers,
+        held: HeldIndex,
+        partners: Partners,
+        evaluate: EvaluateExchange,
+        exchanges: ShowExchanges,
+        clock: Clock,
+      ) => new DecideApproval({ ledgers, held, partners, evaluate, exchanges, clock }),
+    ),
+    provide(
+      DryRun,
+      [PARTNERS, GatherFacts, CLOCK],
+      (partners: Partners, gather: GatherFacts, clock: Clock) => new DryRun({ partners, gather, clock }),
+    ),
+    provide(
+      ResumeHeld,
+      [LEDGERS, HELD_INDEX, EvaluateExchange, CLOCK, LOGGER],
+      (ledgers: Ledgers, held: HeldIndex, evaluate: EvaluateExchange, clock: Clock, logger: Logger) =>
+        new ResumeHeld({ ledgers, held, evaluate, clock, logger }),
+    ),
+    provide(
+      ArchiveUpgrade,
+      [STORE, ARCHIVE, LEDGERS, LOGGER],
+      (store: DocumentStore, archive: DocumentArchive, ledgers: Ledgers, logger: Logger) =>
+        new ArchiveUpgrade(store, { archive, ledgers, logger }),
     ),
     RecoverAtStart,
   ],

@@ -1,23 +1,32 @@
 import { isCertlaneError, toCertlaneError, type PartnerRef } from '@certlane/contracts';
 import type { Logger } from '@certlane/runtime';
+import type { HeldIndex } from '../ports/held-index.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { EvaluateExchange } from './evaluate-exchange.js';
 import type { FollowPartner } from './follow-partner.js';
 
 /**
- * Takes up after a start what a killed process left undone: stored files without a decision, and partners that were removed or
- * got an address while nobody heard of it.
+ * Takes up after a start what a killed process left undone: stored files without a decision, decisions of persons that were not
+ * carried out, and partners that were removed or got an address while nobody heard of it.
  */
 export class Recover {
   readonly #ledgers: Ledgers;
   readonly #evaluate: EvaluateExchange;
   readonly #follow: FollowPartner;
+  readonly #held: HeldIndex;
   readonly #logger: Logger;
 
-  constructor(options: { ledgers: Ledgers; evaluate: EvaluateExchange; follow: FollowPartner; logger: Logger }) {
+  constructor(options: {
+    readonly ledgers: Ledgers;
+    readonly evaluate: EvaluateExchange;
+    readonly follow: FollowPartner;
+    readonly held: HeldIndex;
+    readonly logger: Logger;
+  }) {
     this.#ledgers = options.ledgers;
     this.#evaluate = options.evaluate;
     this.#follow = options.follow;
+    this.#held = options.held;
     this.#logger = options.logger;
   }
 
@@ -25,8 +34,12 @@ export class Recover {
   async run(): Promise<void> {
     for await (const { station, partner, open } of this.#ledgers.all()) {
       if (open.length === 0 || !(await this.#isThere({ station, partner }))) continue;
-      for (const { id, state } of open) {
-        if (state === 'received') await this.#takeUp({ station, partner }, id);
+      for (const { id, state, held } of open) {
+        if (held !== undefined && state === 'held') {
+          await this.#held.note({ station, partner, exchange: id, since: held.since, kinds: held.kinds });
+        }
+        // What is held is decided by a person, or once more is known.
+        if (state === 'received' || held?.word !== undefined) await this.#takeUp({ station, partner }, id);
       }
     }
   }

@@ -33,13 +33,18 @@ export class SendCertificates {
         { details: { field: 'partner', partner: id } },
       );
     }
-    const drafts = planOrder({ kind, station, certificate, replaces }, owned, partner.usages);
+    const planned = planOrder({ kind, station, certificate, replaces }, owned, partner.usages);
+    const { via } = partner;
+    // Files of a sub-station go in the sessions of the partner that it belongs to.
+    const called = via === undefined ? ref : { station, partner: via };
+    const drafts = via === undefined ? planned : planned.map((draft) => ({ ...draft, destination: id }));
+    const { connection } = via === undefined ? partner : await this.#partners.get(called);
     const now = this.#clock.now();
-    const dial = partner.connection !== null;
-    return this.#ledgers.change(ref, (ledger) => {
+    const dial = connection !== null;
+    return this.#ledgers.change(called, (ledger) => {
       const { ids, ...queued } = queueFiles(ledger, drafts, now);
       const reached = withReach(queued.ledger, dial);
-      const result = reached.open.filter((open) => ids.includes(open.id)).map((open) => viewOf(ref, open, reached));
+      const result = reached.open.filter((open) => ids.includes(open.id)).map((open) => viewOf(called, open, reached));
       return { ...queued, ledger: reached, dial, result };
     });
   }

@@ -111,11 +111,7 @@ describe('what ca-store finds', () => {
     ['revoked, whatever the mode', { ...base, rules: by({ revocation: 'off' }), verdict: revoked }, 'revoked'],
     ['weak further up', { ...base, verdict: distrusted('weak') }, 'weak'],
     ['not for this purpose', { ...base, verdict: distrusted('usage') }, 'untrusted'],
-    [
-      'an older ca-store that names no reason',
-      { ...base, verdict: { ...broken, reason: undefined } },
-      'untrusted',
-    ],
+    ['an older ca-store that names no reason', { ...base, verdict: { ...broken, reason: undefined } }, 'untrusted'],
     ['nobody can tell, in mode fail', { ...base, rules: fail, verdict: undetermined }, 'held: revocation-undetermined'],
     [
       'nobody can tell, in mode fail, and nothing fits',
