@@ -3,12 +3,15 @@ import { CaStoreIssuers } from './adapters/ca-store-issuers.js';
 import { StoredOwnCertificates, StoredSealedKeys } from './adapters/stored-own-certificates.js';
 import { StoredPartners } from './adapters/stored-partners.js';
 import { StoredStations } from './adapters/stored-stations.js';
+import { BypassHandlers } from './handlers/bypass-handlers.js';
+import { DependentHandlers } from './handlers/dependent-handlers.js';
 import { IdentificationHandlers } from './handlers/identification-handlers.js';
 import { OwnCertificateHandlers } from './handlers/own-certificate-handlers.js';
 import { PartnerCertificateHandlers } from './handlers/partner-certificate-handlers.js';
 import { PartnerHandlers } from './handlers/partner-handlers.js';
 import { SessionHandlers } from './handlers/session-handlers.js';
 import { StationHandlers } from './handlers/station-handlers.js';
+import { SubStations } from './handlers/sub-stations.js';
 import { UsableCertificates } from './handlers/usable-certificates.js';
 import { ISSUERS, OWN_CERTIFICATES, PARTNERS, SEALED_KEYS, STATIONS } from './ports/tokens.js';
 
@@ -20,6 +23,8 @@ export const registryModule = {
     PartnerHandlers,
     IdentificationHandlers,
     PartnerCertificateHandlers,
+    BypassHandlers,
+    DependentHandlers,
     SessionHandlers,
   ],
   providers: [
@@ -28,6 +33,7 @@ export const registryModule = {
     { provide: OWN_CERTIFICATES, useClass: StoredOwnCertificates },
     { provide: SEALED_KEYS, useClass: StoredSealedKeys },
     { provide: ISSUERS, useClass: CaStoreIssuers },
+    SubStations,
     UsableCertificates,
   ],
 } satisfies ModuleMetadata;

@@ -1,4 +1,4 @@
-import { ca, isCertlaneError, type CertificateSummary } from '@certlane/contracts';
+import { ca, isCertlaneError, type Issuer } from '@certlane/contracts';
 import { BUS, type Bus } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Issuers } from '../ports/issuers.js';
@@ -12,7 +12,7 @@ export class CaStoreIssuers implements Issuers {
     this.#bus = bus;
   }
 
-  async get(fingerprint: string): Promise<CertificateSummary | undefined> {
+  async get(fingerprint: string): Promise<Issuer | undefined> {
     try {
       return (await this.#bus.request(ca.issuerGet, { fingerprint })).issuer;
     } catch (error) {

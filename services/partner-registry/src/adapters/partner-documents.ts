@@ -1,13 +1,20 @@
 import {
+  acceptancePolicy,
+  actor,
+  bypassLimits,
+  certificateStanding,
   certificateSummary,
   exchangeKind,
   fingerprint,
   host,
   odetteId,
   port,
+  revocationMode,
   sealed,
+  selfSignedRule,
   timestamp,
   usage,
+  usualTrust,
 } from '@certlane/contracts';
 import { z } from 'zod';
 import type { CollectionDefinition } from '@certlane/runtime';
@@ -20,6 +27,7 @@ const entry = z.object({
   keyUsage: z.string().exactOptional(),
   extendedKeyUsage: z.array(z.string()).exactOptional(),
   usages: z.array(usage),
+  enteredBy: actor.exactOptional(),
   createdAt: timestamp,
 });
 
@@ -32,12 +40,15 @@ const filedCertificate = certificateSummary.extend({
   ]),
   addedAt: timestamp,
   replaced: z.object({ by: fingerprint, exchange: z.string(), at: timestamp }).exactOptional(),
+  standing: certificateStanding.exactOptional(),
 });
 
 const record = z.object({
   station: odetteId,
   id: odetteId,
-  password: sealed,
+  via: odetteId.exactOptional(),
+  subStations: z.array(z.object({ id: odetteId, claim: z.string(), claimedAt: timestamp })),
+  password: sealed.exactOptional(),
   ourPassword: sealed.exactOptional(),
   connection: z.object({ host, port, transport: z.enum(['tls', 'tcp']) }).nullable(),
   secureAuthentication: z.boolean(),
@@ -47,17 +58,31 @@ const record = z.object({
     cipher: z.enum(['aes-256', '3des']),
     keyTransport: z.enum(['rsaes-pkcs1-v1_5', 'rsaes-oaep']),
   }),
+  acceptance: acceptancePolicy,
+  selfSigned: selfSignedRule,
+  revocation: revocationMode,
+  twoPerson: z.boolean(),
+  weakKeys: z.boolean(),
+  bypassLimits,
   entries: z.array(entry),
   certificates: z.array(filedCertificate),
   lines: z.partialRecord(usage, z.array(fingerprint)),
   own: z.partialRecord(usage, z.object({ acknowledged: fingerprint, previous: z.array(fingerprint) })),
   applied: z.array(z.string()),
-  declined: z.array(z.string()).default([]),
+  declined: z.array(z.string()),
+  bypassReopenedAt: timestamp.exactOptional(),
   createdAt: timestamp,
 });
+
+/** Version 1 knew neither what decides trust nor sub-stations; its first documents had no refused exchanges. */
+function fromFirstVersion(data: unknown): unknown {
+  return { declined: [], ...usualTrust, subStations: [], ...(data as object) };
+}
 
 /** Documents `partner.<partner>.<station>`: the partner first, because sessions ask who it is at whichever station. */
 export const partnerDocuments = {
   name: 'partner',
+  version: 2,
   schema: record as z.ZodType<PartnerRecord>,
+  upgrade: fromFirstVersion,
 } satisfies CollectionDefinition<z.ZodType<PartnerRecord>>;

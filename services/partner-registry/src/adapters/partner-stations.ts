@@ -8,7 +8,7 @@ const stations = z.object({ stations: z.array(odetteId) });
 const knownByDocuments = { name: 'known-by', schema: stations } satisfies CollectionDefinition<typeof stations>;
 
 /**
- * Which stations know a partner: every session asks, and a search through the keys of all partners would take the longer the more
+ * Which stations know a partner that may call: every session asks, and a search through the keys of all partners would take the longer the more
  * there are.
  *
  * A station is entered before the partner's own document is written and stays when that goes: taking it out could cross another

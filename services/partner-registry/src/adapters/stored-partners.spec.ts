@@ -33,7 +33,7 @@ describe('partners in a store', () => {
 
   it('finds a partner that was removed and added again', async () => {
     await add(station);
-    await partners.remove({ station, partner }, []);
+    await partners.remove({ station, partner }, () => Promise.resolve([]));
     expect(await partners.get({ station, partner })).toBeUndefined();
     await add(station);
     expect(await partners.stationsOf(partner)).toEqual([station]);

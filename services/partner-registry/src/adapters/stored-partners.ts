@@ -13,7 +13,7 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import type { Change, Fact } from '../domain/change.js';
 import type { PartnerRecord } from '../domain/records.js';
-import type { Changed, Kept, PartnerFilter, PartnerKey, Partners } from '../ports/partners.js';
+import type { Changed, Kept, ListedPartners, PartnerFilter, PartnerKey, Partners } from '../ports/partners.js';
 import { partnerDocuments } from './partner-documents.js';
 import { PartnerStations } from './partner-stations.js';
 
@@ -47,14 +47,14 @@ export class StoredPartners implements Partners {
     return this.#stations.of(partner);
   }
 
-  async list({ station, partner, limit, after }: PartnerFilter) {
+  async list({ station, partner, limit, after }: PartnerFilter): Promise<ListedPartners> {
     if (after !== undefined && !PLACE.test(after)) throw unknownPage(after);
     const token = (text: string | undefined) => (text === undefined ? '*' : encodeToken(text));
     const page = await this.#documents.list(`${token(partner)}.${token(station)}`, {
       limit,
       ...(after === undefined ? {} : { after }),
     });
-    const partners = page.documents.map(({ value }) => value);
+    const partners = page.documents.map(({ key, value }) => ({ record: value, place: key }));
     return page.next === undefined ? { partners } : { partners, next: page.next };
   }
 
@@ -83,18 +83,21 @@ export class StoredPartners implements Partners {
     }
   }
 
-  remove(key: PartnerKey, facts: readonly Fact[]): Promise<boolean> {
-    return mutate(this.#documents, keyOf(key), (current) =>
+  remove(
+    key: PartnerKey,
+    decide: (current: PartnerRecord) => Promise<readonly Fact[]>,
+  ): Promise<PartnerRecord | undefined> {
+    return mutate(this.#documents, keyOf(key), async (current) =>
       current === undefined
-        ? { do: 'nothing', result: false }
-        : { do: 'remove', messages: this.#told(key, facts), result: true },
+        ? { do: 'nothing', result: undefined }
+        : { do: 'remove', messages: this.#told(key, await decide(current)), result: current },
     );
   }
 
   async #write(key: PartnerKey, current: Kept | undefined, record: PartnerRecord, messages: readonly OutboxMessage[]) {
     if (current !== undefined) return this.#documents.update(keyOf(key), current.revision, record, messages);
-    // Entered first: a partner that exists can always call.
-    await this.#stations.enter(key.partner, key.station);
+    // Entered first: a partner that exists can always call. A sub-station never does.
+    if (record.via === undefined) await this.#stations.enter(key.partner, key.station);
     return this.#documents.create(keyOf(key), record, messages);
   }
 

@@ -1,7 +1,7 @@
 import type { Usage } from '@certlane/contracts';
 import { expect, it } from '@jest/globals';
 import { aCertificate, ALL, anEntry, aPartner, aTakeOver, day } from '../testing/records.js';
-import { bypassOpen, broughtBy } from './bypass.js';
+import { bypassOpen, bypassState, broughtBy } from './bypass.js';
 import { addByHand } from './hand-filing.js';
 import { takeOver } from './take-over.js';
 
@@ -49,5 +49,31 @@ it.each([
   ['not there without automatic exchange', aPartner({ acx: false }), false],
   ['not there without secure authentication', aPartner({ secureAuthentication: false }), false],
 ])('the bypass is %s', (_name, partner, open) => {
-  expect(bypassOpen(partner)).toBe(open);
+  expect(bypassOpen(partner, day(1000))).toBe(open);
+});
+
+const limited = (days: number | null, changes = {}) =>
+  aPartner({
+    bypassLimits: { days, attempts: 3, addresses: ['192.0.2.0/24'] },
+    createdAt: day(0).toISOString(),
+    ...changes,
+  });
+const reopened = { bypassReopenedAt: day(40).toISOString() };
+const closed = { certificates: withOne(['session-authentication']).certificates };
+
+it.each([
+  ['from when the partner was set up', limited(30), day(1), { open: true, since: day(0), until: day(30) }],
+  [
+    'to its last millisecond',
+    limited(30),
+    new Date(day(30).getTime() - 1),
+    { open: true, since: day(0), until: day(30) },
+  ],
+  ['and not longer', limited(30), day(30), { open: false, since: day(0), until: day(30) }],
+  ['without an end where no days are set', limited(null), day(9000), { open: true, since: day(0) }],
+  ['from when it was reopened', limited(30, reopened), day(69), { open: true, since: day(40), until: day(70) }],
+  ['whatever closes it', limited(30, closed), day(1), { open: false, since: day(0), until: day(30) }],
+])('the time of the bypass counts %s', (_name, partner, at, { open, since, ...rest }) => {
+  const until = 'until' in rest ? { until: rest.until.toISOString() } : {};
+  expect(bypassState(partner, at)).toEqual({ open, since: since.toISOString(), ...until });
 });

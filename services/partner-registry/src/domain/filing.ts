@@ -1,4 +1,4 @@
-import { CertlaneError, usages, type Usage } from '@certlane/contracts';
+import { CertlaneError, usages, type CertificateSummary, type Usage } from '@certlane/contracts';
 import { hasAuthenticationCertificate } from './bypass.js';
 import { LIMITS, octetsOf, type FiledCertificate, type PartnerRecord } from './records.js';
 import { lineOf } from './resolver.js';
@@ -37,6 +37,16 @@ export function certificateOf(
   fingerprint: string,
 ): FiledCertificate | undefined {
   return partner.certificates.find((one) => one.fingerprint === fingerprint);
+}
+
+/** What lists and events show of a certificate on file. */
+export function summaryOfFiled(certificate: FiledCertificate): CertificateSummary {
+  const { fingerprint, subject, issuer, serialNumber, notBefore, notAfter, keyUsage, extendedKeyUsage } = certificate;
+  return {
+    ...{ fingerprint, subject, issuer, serialNumber, notBefore, notAfter },
+    ...(keyUsage === undefined ? {} : { keyUsage }),
+    extendedKeyUsage: [...extendedKeyUsage],
+  };
 }
 
 /** The partner with these certificates in no line any more. */

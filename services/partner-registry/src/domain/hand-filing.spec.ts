@@ -31,7 +31,7 @@ describe('adding by hand', () => {
     const recall = aTakeOver(aCertificate('next'), { kind: 'replace', predecessors: [fingerprintOf('newer')] });
     const { record } = takeOver(newer, recall, day(0));
     expect(() => addByHand(record, aCertificate('newer', -5), ALL, day(0))).toThrow(/was recalled/);
-    const removed = removeByHand(record, fingerprintOf('newer')).record;
+    const removed = removeByHand(record, fingerprintOf('newer'), day(0)).record;
     expect(addByHand(removed, aCertificate('newer', -5), ALL, day(0)).facts).toHaveLength(1);
   });
 });
@@ -39,23 +39,31 @@ describe('adding by hand', () => {
 describe('removing by hand', () => {
   it('brings the certificate before it back into use', () => {
     const two = takeOver(newer, aTakeOver(aCertificate('newest', -1)), day(0)).record;
-    const after = removeByHand(two, fingerprintOf('newest')).record;
+    const after = removeByHand(two, fingerprintOf('newest'), day(0)).record;
     expect(resolveTheirs(after, 'tls', day(0)).current?.fingerprint).toBe(fingerprintOf('newer'));
   });
 
   it('of the last certificate for session authentication reopens the bypass and says so', () => {
-    const { record, facts } = removeByHand(newer, fingerprintOf('newer'));
+    const { record, facts } = removeByHand(newer, fingerprintOf('newer'), day(0));
     expect(facts).toMatchObject([{ contract: { name: 'certificate.removed' }, data: { bypassReopened: true } }]);
-    expect(bypassReopened(newer, record)).toBe(true);
+    expect(bypassReopened(newer, record, day(0))).toBe(true);
     expect(record.lines).toEqual({});
   });
 
+  it('does not begin the time of the bypass anew', () => {
+    const late = { ...newer, bypassLimits: { days: 30, attempts: null, addresses: [] } };
+    const { facts } = removeByHand(late, fingerprintOf('newer'), day(1));
+    expect(facts).toMatchObject([{ data: { bypassReopened: false } }]);
+  });
+
   it('does not speak of a bypass where there is none', () => {
-    const { facts } = removeByHand({ ...newer, acx: false }, fingerprintOf('newer'));
+    const { facts } = removeByHand({ ...newer, acx: false }, fingerprintOf('newer'), day(0));
     expect(facts).toMatchObject([{ data: { bypassReopened: false } }]);
   });
 
   it('of what is not on file is refused', () => {
-    expect(() => removeByHand(newer, fingerprintOf('x'))).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(() => removeByHand(newer, fingerprintOf('x'), day(0))).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
   });
 });

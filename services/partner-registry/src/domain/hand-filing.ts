@@ -50,18 +50,18 @@ export function addByHand(
         partner: partner.id,
         certificate: summary,
         usages: [...usages],
-        bypassClosed: bypassOpen(partner) && !bypassOpen(record),
+        bypassClosed: bypassOpen(partner, now) && !bypassOpen(record, now),
       }),
     ],
   };
 }
 
 /**
- * Takes a partner's certificate off file by hand. Taking the last one for session authentication reopens the bypass: the
- * deliberate, recorded way back to identification data alone.
+ * Takes a partner's certificate off file by hand. Taking the last one for session authentication reopens the bypass as far as
+ * its time is not over, which counts on: only `reopenBypass` lets it begin anew.
  * @throws {CertlaneError} `not-found`
  */
-export function removeByHand(partner: PartnerRecord, fingerprint: string): Change<PartnerRecord> {
+export function removeByHand(partner: PartnerRecord, fingerprint: string, now: Date): Change<PartnerRecord> {
   if (certificateOf(partner, fingerprint) === undefined) {
     throw new CertlaneError(
       'not-found',
@@ -77,13 +77,13 @@ export function removeByHand(partner: PartnerRecord, fingerprint: string): Chang
         station: partner.station,
         partner: partner.id,
         fingerprint,
-        bypassReopened: bypassReopened(partner, record),
+        bypassReopened: bypassReopened(partner, record, now),
       }),
     ],
   };
 }
 
 /** Whether a change has opened the bypass. */
-export function bypassReopened(before: PartnerRecord, after: PartnerRecord): boolean {
-  return !bypassOpen(before) && bypassOpen(after);
+export function bypassReopened(before: PartnerRecord, after: PartnerRecord, now: Date): boolean {
+  return !bypassOpen(before, now) && bypassOpen(after, now);
 }

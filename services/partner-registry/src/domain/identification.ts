@@ -19,6 +19,8 @@ export interface Identification {
   readonly keyUsage?: string | undefined;
   readonly extendedKeyUsage?: readonly string[] | undefined;
   readonly usages: readonly Usage[];
+  /** Who enters it; absent where nobody says. */
+  readonly enteredBy?: string | undefined;
 }
 
 /**
@@ -45,7 +47,13 @@ export function makeEntry(asked: Identification, now: Date): IdentificationEntry
   const digest = createHash('sha256').update(
     JSON.stringify([parts.subject, parts.issuer.fingerprint, keyUsage, extendedKeyUsage]),
   );
-  return { id: digest.digest('hex').slice(0, 12), ...parts, usages: [...asked.usages], createdAt: now.toISOString() };
+  return {
+    id: digest.digest('hex').slice(0, 12),
+    ...parts,
+    usages: [...asked.usages],
+    ...(asked.enteredBy === undefined ? {} : { enteredBy: asked.enteredBy }),
+    createdAt: now.toISOString(),
+  };
 }
 
 /** Reads a full or partial name; a text without `=` is the common name. */

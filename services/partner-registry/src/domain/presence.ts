@@ -28,3 +28,18 @@ export function requirePartner<Partner>(
     { details: { field: 'partner' } },
   );
 }
+
+/**
+ * A partner that opens sessions.
+ * @throws {CertlaneError} `failed-precondition` for a sub-station
+ */
+export function requireCaller<Partner extends { readonly id: string; readonly via?: string }>(
+  partner: Partner,
+): Partner {
+  if (partner.via === undefined) return partner;
+  throw new CertlaneError(
+    'failed-precondition',
+    `partner: ${partner.id} is a sub-station and opens no session; its files come and go in those of ${partner.via}`,
+    { details: { field: 'partner' } },
+  );
+}

@@ -1,8 +1,13 @@
 import type {
+  AcceptancePolicy,
+  BypassLimits,
+  CertificateStanding,
   CertificateSummary,
   ExchangeKind,
   IdentificationEntry,
   Partner,
+  RevocationMode,
+  SelfSignedRule,
   SessionProfile,
   Usage,
 } from '@certlane/contracts';
@@ -32,6 +37,8 @@ export const LIMITS = {
   appliedExchanges: 64,
   /** Refused exchanges per partner that are remembered; as many as can be open with one. */
   declinedExchanges: 64,
+  /** Sub-stations of one partner; a session profile names them all. */
+  subStations: 64,
 } as const;
 
 /** What something takes in a document and in a reply. */
@@ -78,6 +85,8 @@ export interface FiledCertificate extends Readonly<CertificateSummary> {
   readonly addedAt: string;
   /** Set once its owner has recalled it: it is out of use for good. */
   readonly replaced?: { readonly by: string; readonly exchange: string; readonly at: string };
+  /** What the last review found; absent before the first one. */
+  readonly standing?: Readonly<CertificateStanding>;
 }
 
 /** Which certificate of ours a partner has acknowledged for a usage. */
@@ -87,10 +96,21 @@ export interface OwnUse {
   readonly previous: readonly string[];
 }
 
+/** The settings of a partner that decide what is trusted. */
+export interface TrustSettings {
+  readonly acceptance: AcceptancePolicy;
+  readonly selfSigned: SelfSignedRule;
+  readonly revocation: RevocationMode;
+  /** Whoever approves must be another person than the one who entered the identification data. */
+  readonly twoPerson: boolean;
+  readonly weakKeys: boolean;
+  readonly bypassLimits: Readonly<BypassLimits>;
+}
+
 /** The settings of a partner that an operator sets, passwords included. */
-export interface PartnerSettings {
-  /** Sealed for the gateway: what the partner must send. */
-  readonly password: string;
+export interface PartnerSettings extends TrustSettings {
+  /** Sealed for the gateway: what the partner must send. A sub-station has none: it opens no session. */
+  readonly password?: string;
   /** Sealed for the gateway: what we send it, where that is not the station's. */
   readonly ourPassword?: string;
   readonly connection: SessionProfile['connection'];
@@ -100,10 +120,22 @@ export interface PartnerSettings {
   readonly challenge: Partner['challenge'];
 }
 
+/** That a partner has a sub-station: entered before the record of the sub-station is written. */
+export interface SubStationClaim {
+  readonly id: string;
+  /** Names this claim: whoever takes one out must not take out a later one. */
+  readonly claim: string;
+  readonly claimedAt: string;
+}
+
 /** A partner of a station with all that is on file for it. */
 export interface PartnerRecord extends PartnerSettings {
   readonly station: string;
   readonly id: string;
+  /** It is a sub-station: its files come and go in the sessions of this partner. */
+  readonly via?: string;
+  /** Its sub-stations, by Odette ID. */
+  readonly subStations: readonly SubStationClaim[];
   readonly entries: readonly Readonly<IdentificationEntry>[];
   readonly certificates: readonly FiledCertificate[];
   /**
@@ -117,5 +149,7 @@ export interface PartnerRecord extends PartnerSettings {
   readonly applied: readonly string[];
   /** Exchanges that were refused and will have no effect any more, the newest last. */
   readonly declined: readonly string[];
+  /** When an operator reopened the bypass; absent: never, and what limits it counts from when the partner was set up. */
+  readonly bypassReopenedAt?: string;
   readonly createdAt: string;
 }

@@ -2,6 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { CertlaneError, registryEvents } from '@certlane/contracts';
 import { fact, unchanged, type Change, type Fact } from './change.js';
 import type { PartnerRecord, PartnerSettings, StationRecord } from './records.js';
+import { refuseSessionSettings } from './sub-stations.js';
+
+/** A partner as an operator adds it. */
+export interface AskedPartner {
+  readonly station: string;
+  readonly id: string;
+  readonly via?: string | undefined;
+  readonly settings: PartnerSettings;
+}
 
 /** Settings to change; what is left out stays. `ourPassword: null`: send the station's password again. */
 export type SettingsChange = {
@@ -35,25 +44,16 @@ export function addStation(
 }
 
 /**
- * Adds a partner. The same again is no change.
- * @throws {CertlaneError} `invalid-argument` for the station itself; `already-exists` with other settings, which include a
- *   password that was sealed anew
+ * Adds a partner, or a sub-station of one. The same again is no change.
+ * @throws {CertlaneError} `invalid-argument` for the station itself, a partner without a password, or a sub-station with settings
+ *   of a session; `already-exists` with other settings, which include a password that was sealed anew
  */
-export function addPartner(
-  existing: PartnerRecord | undefined,
-  asked: { readonly station: string; readonly id: string; readonly settings: PartnerSettings },
-  now: Date,
-): Change<PartnerRecord> {
-  const { station, id, settings } = asked;
-  if (id === station) {
-    throw new CertlaneError(
-      'invalid-argument',
-      `id: ${id} is the station itself, and no station is its own partner; give the Odette ID of the other side`,
-      { details: { field: 'id' } },
-    );
-  }
+export function addPartner(existing: PartnerRecord | undefined, asked: AskedPartner, now: Date): Change<PartnerRecord> {
+  requireSound(asked);
+  const { station, id, via, settings } = asked;
   if (existing !== undefined) {
-    if (isDeepStrictEqual(settingsOf(existing), settings)) return unchanged(existing);
+    if (existing.via === via && isDeepStrictEqual(settingsOf(existing), settingsOf(settings)))
+      return unchanged(existing);
     throw new CertlaneError(
       'already-exists',
       `id: station ${station} has a partner ${id} already; change it with certlane partner set`,
@@ -66,6 +66,8 @@ export function addPartner(
       ...settings,
       station,
       id,
+      ...(via === undefined ? {} : { via }),
+      subStations: [],
       entries: [],
       certificates: [],
       lines: {},
@@ -78,8 +80,27 @@ export function addPartner(
   };
 }
 
-/** Changes settings of a partner; the event names those that became different, never a value. */
+/** @throws {CertlaneError} `invalid-argument` naming the field */
+export function requireSound({ station, id, via, settings }: AskedPartner): void {
+  if (id === station) {
+    throw refused(
+      'id',
+      `${id} is the station itself, and no station is its own partner; give the Odette ID of the other side`,
+    );
+  }
+  if (via !== undefined) refuseSessionSettings({ id, via }, settings);
+  else if (settings.password === undefined) {
+    throw refused('password', `${id} must have one, which it sends in every session; only a sub-station has none`);
+  }
+}
+
+/**
+ * Changes settings of a partner; the event names those that became different, never a value.
+ * @throws {CertlaneError} `invalid-argument` for a sub-station that would get settings of a session
+ */
 export function changeSettings(partner: PartnerRecord, asked: SettingsChange): Change<PartnerRecord> {
+  const { id, via } = partner;
+  if (via !== undefined) refuseSessionSettings({ id, via }, asked);
   const before = settingsOf(partner);
   const { ourPassword, ...others } = asked;
   const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
@@ -95,30 +116,33 @@ export function changeSettings(partner: PartnerRecord, asked: SettingsChange): C
   };
 }
 
+function refused(field: string, message: string): CertlaneError {
+  return new CertlaneError('invalid-argument', `${field}: ${message}`, { details: { field } });
+}
+
 /** What to tell when a partner is removed with all that is on file for it. */
 export function removal(station: string, partner: string): Fact {
   return fact(registryEvents.partnerRemoved, { station, partner });
 }
 
-const SETTINGS = [
-  'password',
-  'ourPassword',
-  'connection',
-  'secureAuthentication',
-  'acx',
-  'tlsClientAuthentication',
-  'challenge',
-] as const satisfies readonly (keyof PartnerSettings)[];
+/** Every setting, in the order in which a change is told. */
+const SETTINGS = Object.keys({
+  password: true,
+  ourPassword: true,
+  connection: true,
+  secureAuthentication: true,
+  acx: true,
+  tlsClientAuthentication: true,
+  challenge: true,
+  acceptance: true,
+  selfSigned: true,
+  revocation: true,
+  twoPerson: true,
+  weakKeys: true,
+  bypassLimits: true,
+} satisfies Record<keyof PartnerSettings, true>) as readonly (keyof PartnerSettings)[];
 
 function settingsOf(partner: PartnerSettings): PartnerSettings {
-  const { password, ourPassword, connection, secureAuthentication, acx, tlsClientAuthentication, challenge } = partner;
-  return {
-    password,
-    ...(ourPassword === undefined ? {} : { ourPassword }),
-    connection,
-    secureAuthentication,
-    acx,
-    tlsClientAuthentication,
-    challenge,
-  };
+  const given = SETTINGS.filter((name) => partner[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, partner[name]])) as unknown as PartnerSettings;
 }

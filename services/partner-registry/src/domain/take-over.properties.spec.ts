@@ -51,7 +51,7 @@ const fingerprintAt = (partner: PartnerRecord, index: number): string | undefine
 function perform(partner: PartnerRecord, now: number, next: Step): PartnerRecord {
   try {
     if (next.do === 'add') return addByHand(partner, next.certificate, next.usages, day(now)).record;
-    if (next.do === 'remove') return removeByHand(partner, fingerprintAt(partner, next.index) ?? '').record;
+    if (next.do === 'remove') return removeByHand(partner, fingerprintAt(partner, next.index) ?? '', day(now)).record;
     if (next.do === 'take-over') return takeOver(partner, completed(partner, next), day(now)).record;
     return partner;
   } catch (error) {

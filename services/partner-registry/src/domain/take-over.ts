@@ -81,7 +81,7 @@ export function takeOver(partner: PartnerRecord, asked: TakeOver, now: Date): Ch
         exchange: asked.exchange,
         kind: asked.kind,
         predecessors: [...asked.predecessors],
-        bypassClosed: bypassOpen(partner) && !bypassOpen(record),
+        bypassClosed: bypassOpen(partner, now) && !bypassOpen(record, now),
       }),
       ...recalled.map(({ fingerprint }) =>
         fact(registryEvents.certificateReplaced, {

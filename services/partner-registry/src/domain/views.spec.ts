@@ -25,7 +25,7 @@ it('what operators see of station and partner fits the contract and holds no pas
   const seen = {
     station: registry.stationGet.reply.parse({ station: stationView(station) }),
     partner: registry.partnerGet.reply.parse({ partner: partnerView(partner, station, 'r1', day(0)) }),
-    list: registry.partnerList.reply.parse({ partners: [partnerSummary(partner)] }),
+    list: registry.partnerList.reply.parse({ partners: [partnerSummary(partner, day(0))] }),
   };
   expect(seen.partner.partner).toMatchObject({
     hasOwnPassword: true,
@@ -68,5 +68,14 @@ it('a partner without a password of its own is sent the one of the station', () 
     ourPassword: 'certlane.box.v1.ours',
     stationHost: station.host,
   });
-  expect(sessionProfile(aPartner(), station).ourPassword).toBe('certlane.box.v1.station');
+  expect(sessionProfile(aPartner(), station)?.ourPassword).toBe('certlane.box.v1.station');
+});
+
+it('a partner is greeted with its sub-stations, and none of them is a caller', () => {
+  const claims = ['A', 'B'].map((id) => ({ id, claim: `claim of ${id}`, claimedAt: day(0).toISOString() }));
+  expect(sessionProfile(aPartner({ subStations: claims }), station)?.subStations).toEqual(['A', 'B']);
+  const subStation = aPartner({ via: 'O0177BETA' });
+  expect(sessionProfile(subStation, station)).toBeUndefined();
+  expect(partnerView(subStation, station, 'r1', day(0)).via).toBe('O0177BETA');
+  expect(partnerSummary(subStation, day(0)).via).toBe('O0177BETA');
 });

@@ -1,5 +1,5 @@
 import { CertlaneError, registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { CLOCK, Serves, type Call, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { entryLike, identify, makeEntry, unidentify } from '../domain/identification.js';
 import { requirePartner } from '../domain/presence.js';
@@ -23,13 +23,15 @@ export class IdentificationHandlers {
   @Serves(registry.partnerIdentify)
   async identify(
     input: ParsedRequestOf<typeof registry.partnerIdentify>,
+    { actor: enteredBy }: Call,
   ): Promise<ReplyOf<typeof registry.partnerIdentify>> {
     const issuer = { fingerprint: input.issuer, subject: '' };
     makeEntry({ ...input, issuer }, this.#clock.now());
     requirePartner(await this.#partners.get(input), input);
     const found = await this.#issuers.get(input.issuer);
     if (found === undefined) throw unknownIssuer(input.issuer);
-    const entry = makeEntry({ ...input, issuer: { ...issuer, subject: found.subject } }, this.#clock.now());
+    const asked = { ...input, issuer: { ...issuer, subject: found.subject }, enteredBy };
+    const entry = makeEntry(asked, this.#clock.now());
     const { after } = await this.#partners.change(input, (current) =>
       identify(requirePartner(current, input).record, entry),
     );

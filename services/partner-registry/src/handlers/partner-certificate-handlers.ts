@@ -44,10 +44,11 @@ export class PartnerCertificateHandlers {
   async remove(
     input: ParsedRequestOf<typeof registry.partnerCertificateRemove>,
   ): Promise<ReplyOf<typeof registry.partnerCertificateRemove>> {
+    const now = this.#clock.now();
     const { before, after } = await this.#partners.change(input, (current) =>
-      removeByHand(requirePartner(current, input).record, input.fingerprint),
+      removeByHand(requirePartner(current, input).record, input.fingerprint, now),
     );
-    return { bypassReopened: before !== undefined && bypassReopened(before, after.record) };
+    return { bypassReopened: before !== undefined && bypassReopened(before, after.record, now) };
   }
 
   @Serves(registry.certificateTakeOver)

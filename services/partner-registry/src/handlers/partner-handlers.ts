@@ -1,36 +1,60 @@
-import { registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
+import { CertlaneError, registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
 import { CLOCK, Serves, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { requirePartner, requireStation } from '../domain/presence.js';
-import { addPartner, changeSettings, removal } from '../domain/settings.js';
+import { addPartner, changeSettings, removal, requireSound, type AskedPartner } from '../domain/settings.js';
+import { requireNoSubStations } from '../domain/sub-stations.js';
 import { partnerSummary, partnerView } from '../domain/views.js';
 import type { Partners } from '../ports/partners.js';
 import type { Stations } from '../ports/stations.js';
 import { PARTNERS, STATIONS } from '../ports/tokens.js';
+import { SubStations } from './sub-stations.js';
 
 /** Requests about partners and their settings. */
 @Controller()
 export class PartnerHandlers {
   readonly #stations: Stations;
   readonly #partners: Partners;
+  readonly #subStations: SubStations;
   readonly #clock: Clock;
 
-  constructor(@Inject(STATIONS) stations: Stations, @Inject(PARTNERS) partners: Partners, @Inject(CLOCK) clock: Clock) {
+  constructor(
+    @Inject(STATIONS) stations: Stations,
+    @Inject(PARTNERS) partners: Partners,
+    @Inject(SubStations) subStations: SubStations,
+    @Inject(CLOCK) clock: Clock,
+  ) {
     this.#stations = stations;
     this.#partners = partners;
+    this.#subStations = subStations;
     this.#clock = clock;
   }
 
   @Serves(registry.partnerAdd)
   async add(input: ParsedRequestOf<typeof registry.partnerAdd>): Promise<ReplyOf<typeof registry.partnerAdd>> {
-    const { station, id, ourPassword, ...others } = input;
-    const settings = { ...others, ...(ourPassword === undefined ? {} : { ourPassword }) };
+    const { station, id, via, password, ourPassword, ...others } = input;
+    const passwords = {
+      ...(password === undefined ? {} : { password }),
+      ...(ourPassword === undefined ? {} : { ourPassword }),
+    };
+    const asked: AskedPartner = { station, id, via, settings: { ...others, ...passwords } };
     const now = this.#clock.now();
     const ours = requireStation(await this.#stations.get(station), station);
-    const { after } = await this.#partners.change({ station, partner: id }, (current) =>
-      addPartner(current?.record, { station, id, settings }, now),
-    );
+    requireSound(asked);
+    const claimed = await this.#claimed(asked);
+    const { after } = await this.#partners.change({ station, partner: id }, (current) => {
+      if (current === undefined && !claimed) throw justRemoved(asked);
+      return addPartner(current?.record, asked, now);
+    });
     return { partner: partnerView(after.record, ours, after.revision, now) };
+  }
+
+  /** @returns whether it may be written where there is none: a sub-station is on the list of its partner first */
+  async #claimed({ station, id, via }: AskedPartner): Promise<boolean> {
+    if (via === undefined) return true;
+    if ((await this.#partners.get({ station, partner: id })) !== undefined) return false;
+    await this.#subStations.claim({ station, id, via });
+    return true;
   }
 
   @Serves(registry.partnerSet)
@@ -52,7 +76,11 @@ export class PartnerHandlers {
     after,
   }: ParsedRequestOf<typeof registry.partnerList>): Promise<ReplyOf<typeof registry.partnerList>> {
     const { partners, next } = await this.#partners.list({ station, partner: id, limit, after });
-    return { partners: partners.map(partnerSummary), ...(next === undefined ? {} : { next }) };
+    const now = this.#clock.now();
+    return {
+      partners: partners.map(({ record }) => partnerSummary(record, now)),
+      ...(next === undefined ? {} : { next }),
+    };
   }
 
   @Serves(registry.partnerGet)
@@ -66,8 +94,23 @@ export class PartnerHandlers {
 
   @Serves(registry.partnerRemove)
   async remove(input: ParsedRequestOf<typeof registry.partnerRemove>): Promise<ReplyOf<typeof registry.partnerRemove>> {
-    const removed = await this.#partners.remove(input, [removal(input.station, input.partner)]);
-    requirePartner(removed ? input : undefined, input);
+    const { record } = requirePartner(await this.#partners.get(input), input);
+    const claim = await this.#subStations.claimOf(record);
+    const removed = await this.#partners.remove(input, async (current) => {
+      requireNoSubStations(current, await this.#subStations.alive(current));
+      return [removal(input.station, input.partner)];
+    });
+    requirePartner(removed, input);
+    if (claim !== undefined && record.via !== undefined) {
+      await this.#subStations.release({ station: input.station, partner: record.via }, claim);
+    }
     return {};
   }
+}
+
+function justRemoved({ station, id }: AskedPartner): CertlaneError {
+  return new CertlaneError(
+    'conflict',
+    `id: partner ${id} of station ${station} was removed just now; send the request again`,
+  );
 }

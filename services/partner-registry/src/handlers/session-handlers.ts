@@ -8,10 +8,10 @@ import {
 } from '@certlane/contracts';
 import { CLOCK, cutPage, Serves, unknownPage, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
-import { broughtBy, hasAuthenticationCertificate, isIdentified } from '../domain/bypass.js';
-import { requirePartner, requireStation } from '../domain/presence.js';
+import { broughtBy, bypassTime, hasAuthenticationCertificate, isIdentified } from '../domain/bypass.js';
+import { requireCaller, requirePartner, requireStation } from '../domain/presence.js';
 import { resolveOurs, resolveTheirs } from '../domain/resolver.js';
-import { sessionProfile } from '../domain/views.js';
+import { limitsOf, sessionProfile } from '../domain/views.js';
 import type { PartnerKey, Partners } from '../ports/partners.js';
 import type { ListedStations, StationPage, Stations } from '../ports/stations.js';
 import { PARTNERS, STATIONS } from '../ports/tokens.js';
@@ -65,7 +65,7 @@ export class SessionHandlers {
     const at = this.#clock.now();
     const [found, ours] = await Promise.all([this.#partners.get(input), this.#stations.get(input.station)]);
     const station = requireStation(ours, input.station);
-    const { record } = requirePartner(found, input);
+    const record = requireCaller(requirePartner(found, input).record);
     const own = resolveOurs(station, record.own['session-authentication'], 'session-authentication', at);
     // Without one we are known by there is nothing to prove ourselves with, whatever the partner may still use.
     const usable = own.current === undefined ? [] : [own.current, ...own.accepted];
@@ -88,6 +88,7 @@ export class SessionHandlers {
       ours: await this.#usable.all(station.id, usable),
       theirs: goodFor('session-authentication').map(({ certificate }) => certificate),
       challenge: record.challenge,
+      bypass: { ...bypassTime(record), limits: limitsOf(record) },
     };
   }
 

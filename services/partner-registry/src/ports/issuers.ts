@@ -1,10 +1,10 @@
-import type { CertificateSummary } from '@certlane/contracts';
+import type { Issuer } from '@certlane/contracts';
 
-/** Who knows the installed issuers: ca-store. */
+/** Who knows the authorities: ca-store. */
 export interface Issuers {
   /**
-   * An installed issuer; undefined when there is none with this fingerprint.
+   * An authority that is known; undefined when there is none with this fingerprint.
    * @throws {CertlaneError} `unavailable` when ca-store does not answer
    */
-  get(fingerprint: string): Promise<CertificateSummary | undefined>;
+  get(fingerprint: string): Promise<Issuer | undefined>;
 }

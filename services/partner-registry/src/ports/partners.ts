@@ -23,13 +23,21 @@ export interface PartnerFilter {
   readonly after?: string | undefined;
 }
 
+/** A page of partners. */
+export interface ListedPartners {
+  /** Each with the place where the page behind it begins. */
+  readonly partners: readonly { readonly record: PartnerRecord; readonly place: string }[];
+  /** Absent on the last page. */
+  readonly next?: string;
+}
+
 /** Where partners are kept. */
 export interface Partners {
   get(key: PartnerKey): Promise<Kept | undefined>;
-  /** Stations that know a partner with this Odette ID, and some that did once. Any text may be asked for. */
+  /** Stations that know a partner with this Odette ID that calls, and some that did once. Any text may be asked for. */
   stationsOf(partner: string): Promise<readonly string[]>;
   /** A page, in a fixed order. */
-  list(filter: PartnerFilter): Promise<{ readonly partners: readonly PartnerRecord[]; readonly next?: string }>;
+  list(filter: PartnerFilter): Promise<ListedPartners>;
   /**
    * Decides on the present record and keeps the outcome together with its events; decides again when another replica was
    * faster, so `decide` only computes. Without a record and without facts nothing is written.
@@ -38,10 +46,14 @@ export interface Partners {
    */
   change(key: PartnerKey, decide: (current: Kept | undefined) => Change<PartnerRecord>): Promise<Changed>;
   /**
-   * Removes a partner and all that is on file for it, together with its events.
-   * @returns false when there was none
+   * Removes a partner and all that is on file for it, together with its events; decides again when it was changed meanwhile.
+   * @returns the record that was removed; undefined when there was none
+   * @throws {CertlaneError} what `decide` throws, `conflict`, `unavailable`
    */
-  remove(key: PartnerKey, facts: readonly Fact[]): Promise<boolean>;
+  remove(
+    key: PartnerKey,
+    decide: (current: PartnerRecord) => Promise<readonly Fact[]>,
+  ): Promise<PartnerRecord | undefined>;
 }
 
 /** The outcome of a change. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { usages, type CertificateSummary, type IdentificationEntry, type Usage } from '@certlane/contracts';
+import { usages, usualTrust, type CertificateSummary, type IdentificationEntry, type Usage } from '@certlane/contracts';
 import type { CertificateFacts } from '../domain/certificate-facts.js';
 import type { OwnCertificateFacts, PartnerRecord, StationRecord } from '../domain/records.js';
 import type { TakeOver } from '../domain/take-over.js';
@@ -36,7 +36,7 @@ export const anEntry: IdentificationEntry = {
   createdAt: day(-20).toISOString(),
 };
 
-/** A partner that is identified and has nothing on file: its bypass is open. */
+/** A partner that is identified and has nothing on file: its bypass is open, and no time limits it. */
 export function aPartner(changes: Partial<PartnerRecord> = {}): PartnerRecord {
   return {
     station: 'O0013000000ACME',
@@ -47,6 +47,9 @@ export function aPartner(changes: Partial<PartnerRecord> = {}): PartnerRecord {
     acx: true,
     tlsClientAuthentication: false,
     challenge: { cipher: 'aes-256', keyTransport: 'rsaes-pkcs1-v1_5' },
+    ...usualTrust,
+    bypassLimits: { ...usualTrust.bypassLimits, days: null },
+    subStations: [],
     entries: [anEntry],
     certificates: [],
     lines: {},

@@ -5,7 +5,7 @@ import { testCa, type TestCa, type TestIdentity } from '@certlane/pki/testing';
 import { createBus, readEvents, type Bus, type RunningService } from '@certlane/runtime';
 import { fixedClock, testNats, type FixedClock, type TestNats } from '@certlane/runtime/testing';
 import { startPartnerRegistry } from '../service.js';
-import { startKnownIssuer } from './known-issuer.js';
+import { startStandInCaStore, type CaStoreAnswers } from './stand-in-ca-store.js';
 
 export const ACME = 'O0013000000ACME';
 export const BETA = 'O0177BETA';
@@ -27,6 +27,8 @@ export interface RunningRegistry {
   readonly clock: FixedClock;
   /** The company whose authority ca-store knows. */
   readonly company: TestCa;
+  /** What ca-store answers. */
+  readonly caStore: CaStoreAnswers;
   /** Another replica of the registry. */
   replica(): Promise<RunningService>;
   /** Names and data of the events told since the last call. */
@@ -69,7 +71,7 @@ async function runningRegistry(): Promise<RunningRegistry> {
     return started;
   };
   await replica();
-  const issuers = await startKnownIssuer(nats, company);
+  const { service: caStore, answers } = await startStandInCaStore(nats, company);
   const connection = await nats.connect('anyone');
   const bus = createBus(connection, nats.prefix);
   const partner = async () => (await bus.request(registry.partnerGet, PAIR)).partner;
@@ -79,6 +81,7 @@ async function runningRegistry(): Promise<RunningRegistry> {
     bus,
     clock,
     company,
+    caStore: answers,
     replica,
     told: async () => {
       const told = [];
@@ -115,7 +118,7 @@ async function runningRegistry(): Promise<RunningRegistry> {
       return { asked, reply: await bus.request(registry.certificateTakeOver, asked) };
     },
     stop: async () => {
-      for (const running of [...replicas, issuers]) await running.close();
+      for (const running of [...replicas, caStore]) await running.close();
       await nats.stop();
     },
   };
