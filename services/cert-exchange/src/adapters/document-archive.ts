@@ -14,6 +14,9 @@ const whereabouts = z.object({ station: z.string(), partner: z.string(), at: z.i
 const historyPage = z.object({ entries: z.array(finishedEntry) });
 const stations = z.object({ stations: z.array(z.string()) });
 
+/** An exchange that begins, with whose it is. */
+export interface Begun extends PartnerRef, Pick<ExchangeRecord, 'id' | 'createdAt'> {}
+
 /** Documents that are read or removed at once. */
 const AT_ONCE = 32;
 
@@ -77,14 +80,16 @@ export class DocumentArchive implements Archive {
     });
   }
 
-  /** Notes an exchange before it is in its ledger: killed between the two, it leaves a note of nothing, never an exchange that is not found. */
-  async enter(ref: PartnerRef, records: readonly ExchangeRecord[]): Promise<void> {
-    const fresh = await Promise.all(records.map((record) => this.#place(ref, record)));
-    const { station, partner } = ref;
+  /**
+   * Notes exchanges, oldest first, before they are in their ledgers: killed between the two, it leaves notes of nothing, never an
+   * exchange that is not found. One that is noted already stays as it is.
+   */
+  async enter(exchanges: readonly Begun[]): Promise<void> {
+    const fresh = await Promise.all(exchanges.map((exchange) => this.#place(exchange)));
     await this.#log.append(
-      ...records
-        .filter((_record, index) => fresh[index] === true)
-        .map(({ id, createdAt }) => ({ id, station, partner, createdAt: Date.parse(createdAt) })),
+      ...exchanges
+        .filter((_exchange, index) => fresh[index] === true)
+        .map(({ id, station, partner, createdAt }) => ({ id, station, partner, createdAt: Date.parse(createdAt) })),
     );
   }
 
@@ -100,9 +105,11 @@ export class DocumentArchive implements Archive {
   /**
    * Carries the history of a partner on with exchanges that are kept already; the oldest go. To be written with the ledger: cut off
    * before that, the same is done again.
+   * @param former the ledger as it stands
+   * @param ledger what follows it
    */
-  async file(ledger: Ledger, closed: readonly ExchangeRecord[]): Promise<HistoryRecord | undefined> {
-    const { history, written, dropped } = withFinished(ledger.history, closed);
+  async file(former: Ledger, ledger: Ledger, closed: readonly ExchangeRecord[]): Promise<HistoryRecord | undefined> {
+    const { history, written, dropped } = withFinished(ledger.history, closed, ledger.history === former.history);
     for (const { page, entries } of written) {
       await createOnce(this.#history, pageKey(ledger, page), { entries: [...entries] });
     }
@@ -110,8 +117,8 @@ export class DocumentArchive implements Archive {
     return history;
   }
 
-  /** @returns whether it is not in the log yet */
-  async #place({ station, partner }: PartnerRef, { id, createdAt }: ExchangeRecord): Promise<boolean> {
+  /** @returns whether it has to go into the log */
+  async #place({ station, partner, id, createdAt }: Begun): Promise<boolean> {
     const value = { station, partner, at: Date.parse(createdAt) };
     if (await createOnce(this.#places, documentKey(id), value)) return true;
     return mutate(this.#places, documentKey(id), (former) => {
@@ -125,14 +132,16 @@ export class DocumentArchive implements Archive {
     const key = pageKey(ledger, page);
     const entries = (await this.#history.get(key))?.value.entries ?? [];
     for (let from = 0; from < entries.length; from += AT_ONCE) {
-      await Promise.all(entries.slice(from, from + AT_ONCE).map((entry) => this.#forget(ledger, entry)));
+      const some = entries.slice(from, from + AT_ONCE);
+      // One that was taken up again has, or will have, an entry of its own.
+      const over = some.filter(({ id }) => ledger.open.every((record) => record.id !== id));
+      await Promise.all(over.map((entry) => this.forget(ledger, entry)));
     }
     await mutate(this.#history, key, () => ({ do: 'remove', result: undefined }));
   }
 
-  /** One that was taken up again has, or will have, an entry of its own. */
-  async #forget({ station, partner, open }: Ledger, { id, over }: FinishedEntry): Promise<void> {
-    if (open.some((record) => record.id === id)) return;
+  /** Lets go of an exchange that is over, unless it has ended once more since. */
+  async forget({ station, partner }: PartnerRef, { id, over }: Pick<FinishedEntry, 'id' | 'over'>): Promise<void> {
     const key = documentKey(partner, station, id);
     const gone = await mutate(this.#archived, key, (archived) =>
       archived === undefined || Date.parse(archived.record.updatedAt) === over

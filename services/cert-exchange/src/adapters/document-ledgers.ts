@@ -101,9 +101,9 @@ export class DocumentLedgers implements Ledgers {
     if (revision === undefined) await this.#archive.meet(ref);
     const known = new Set(former.open.map(({ id }) => id));
     const begun = [...next.ledger.open, ...next.closed].filter(({ id }) => !known.has(id));
-    if (begun.length > 0) await this.#archive.enter(ref, begun);
+    if (begun.length > 0) await this.#archive.enter(begun.map(({ id, createdAt }) => ({ ...ref, id, createdAt })));
     for (const record of next.closed) await this.#archive.keep(ref, record);
-    const history = await this.#archive.file(next.ledger, next.closed);
+    const history = await this.#archive.file(former, next.ledger, next.closed);
     return history === undefined ? next.ledger : { ...next.ledger, history };
   }
 

@@ -149,7 +149,7 @@ describe('ShowExchanges', () => {
   });
 
   it('passes over what was noted and never began, and what began anew after that', async () => {
-    await archive.enter(BETA, [exchange(1), exchange(2)]);
+    await archive.enter([exchange(1), exchange(2)].map((one) => ({ ...BETA, ...one })));
     const late = { ...exchange(2), createdAt: exchange(7).createdAt };
     await begin(BETA, late);
     expect(await pages({}, 50)).toEqual([[2]]);

@@ -43,8 +43,15 @@ export interface HistoryStep {
   readonly dropped: readonly number[];
 }
 
-/** The history with exchanges that end now. */
-export function withFinished(former: HistoryRecord | undefined, closed: readonly ExchangeRecord[]): HistoryStep {
+/**
+ * The history with exchanges that end now.
+ * @param committed whether the former one stands in the ledger already: only then is it put into pages
+ */
+export function withFinished(
+  former: HistoryRecord | undefined,
+  closed: readonly ExchangeRecord[],
+  committed: boolean,
+): HistoryStep {
   const finished = closed.map(({ id, createdAt, updatedAt }) => ({
     id,
     at: Date.parse(createdAt),
@@ -53,7 +60,7 @@ export function withFinished(former: HistoryRecord | undefined, closed: readonly
   if (former === undefined && finished.length === 0) return { history: former, written: [], dropped: [] };
   let { first, next, recent } = former ?? { first: 0, next: 0, recent: [] };
   const written: { page: number; entries: FinishedEntry[] }[] = [];
-  for (; recent.length >= PAGE_ENTRIES; next += 1) {
+  for (; committed && recent.length >= PAGE_ENTRIES; next += 1) {
     written.push({ page: next, entries: recent.slice(0, PAGE_ENTRIES) });
     recent = recent.slice(PAGE_ENTRIES);
   }
