@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { exchangeRequests, registry, type Approval } from '@certlane/contracts';
+import { exchangeRequests, registry, type Partner } from '@certlane/contracts';
 import type { Bus } from '../bus.js';
 import { certificateName } from '../input/certificate-name.js';
 import { inOptions } from '../input/option-names.js';
 import { reasonFrom } from '../input/reason.js';
 import { collect, usagesFrom, USAGE_CHOICES } from '../input/usages.js';
 import { exchangeLine } from '../output/exchange-view.js';
-import { shellWord, short } from '../output/words.js';
-import { resolveApproval } from '../station/resolve-approval.js';
+import { shellWord } from '../output/words.js';
+import { namedApproval, type NamedApproval, type WaitingApproval } from '../station/resolve-approval.js';
 import { pickByPrefix, pickCertificate } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
@@ -59,71 +59,78 @@ export function rejectApprovalCommand(host: Host): Command {
 async function accept(context: Context, given: string, options: AcceptOptions): Promise<Report> {
   const note = options.note === undefined ? undefined : reasonFrom(options.note, '--note');
   const usages = options.usage === undefined ? undefined : usagesFrom(options.usage);
-  const name =
+  const follows =
     options.follows === undefined
       ? undefined
       : await certificateName(options.follows, context.path(options.follows), '--follows');
   const bus = await context.bus();
-  const { approval } = await resolveApproval(bus, given);
-  const entry = options.entry === undefined ? undefined : await entryOf(bus, approval, options.entry);
-  const follows = name === undefined ? undefined : await onFile(bus, approval, name, options.follows ?? name);
-  const choices = {
-    ...(note === undefined ? {} : { note }),
-    ...(entry === undefined ? {} : { entry }),
-    ...(usages === undefined ? {} : { usages }),
-    ...(follows === undefined ? {} : { follows }),
-  };
+  const named = await namedApproval(bus, given);
+  // What waits no more is told its outcome by the service, whatever else was said.
+  const more = named.waits ? await choices(bus, named.found, { ...options, follows }) : {};
   const { exchange } = await bus
-    .request(exchangeRequests.approvalAccept, { id: approval.id, ...choices }, { timeoutMs: DECISION_MS })
+    .request(
+      exchangeRequests.approvalAccept,
+      {
+        id: idOf(named),
+        ...(note === undefined ? {} : { note }),
+        ...(usages === undefined ? {} : { usages }),
+        ...more,
+      },
+      { timeoutMs: DECISION_MS },
+    )
     .catch((thrown: unknown) => {
       throw inOptions(thrown, WRITTEN);
     });
-  const text = `${short(approval.certificate.fingerprint)} accepted by ${context.actor}. ${exchangeLine(context.style, exchange, new Date())}`;
-  return { data: { exchange }, text };
+  return { data: { exchange }, text: exchangeLine(context.style, exchange, new Date()) };
 }
 
 async function reject(context: Context, given: string, options: { readonly reason: string }): Promise<Report> {
   const reason = reasonFrom(options.reason, '--reason');
   const bus = await context.bus();
-  const { approval } = await resolveApproval(bus, given);
+  const id = idOf(await namedApproval(bus, given));
   const { exchange } = await bus
-    .request(exchangeRequests.approvalReject, { id: approval.id, reason }, { timeoutMs: DECISION_MS })
+    .request(exchangeRequests.approvalReject, { id, reason }, { timeoutMs: DECISION_MS })
     .catch((thrown: unknown) => {
       throw inOptions(thrown, WRITTEN);
     });
-  const text = `${short(approval.certificate.fingerprint)} rejected by ${context.actor}. ${exchangeLine(context.style, exchange, new Date())}`;
-  return { data: { exchange }, text };
+  return { data: { exchange }, text: exchangeLine(context.style, exchange, new Date()) };
 }
 
-/** What the fields of the requests were on the command line. */
-const WRITTEN = {
-  id: { option: 'ID' },
-  note: { option: '--note' },
-  entry: { option: '--entry' },
-  follows: { option: '--follows' },
-  reason: { option: '--reason' },
-} as const;
+/** What `id` was on the command line; elsewhere it is an option. */
+const WRITTEN = { id: { option: 'ID' } } as const;
 
-async function partnerOf(bus: Bus, { station, partner }: Approval) {
-  return (await bus.request(registry.partnerGet, { station, partner })).partner;
+function idOf(named: NamedApproval): string {
+  return named.waits ? named.found.approval.id : named.exchange.id;
 }
 
-async function entryOf(bus: Bus, approval: Approval, given: string): Promise<string> {
-  const { entries } = await partnerOf(bus, approval);
-  const listing = `certlane partner show ${shellWord(approval.partner)}`;
+/** What a person chooses among what is known of whoever sent the certificate, which may be a sub-station. */
+async function choices(
+  bus: Bus,
+  { approval: { station }, decision }: WaitingApproval,
+  given: { readonly entry?: string; readonly follows: string | undefined },
+) {
+  if ((given.entry ?? given.follows) === undefined) return {};
+  const { originator } = decision.inputs;
+  const { partner } = await bus.request(registry.partnerGet, { station, partner: originator });
+  return {
+    ...(given.entry === undefined ? {} : { entry: entryOf(partner, given.entry) }),
+    ...(given.follows === undefined ? {} : { follows: onFile(partner, given.follows) }),
+  };
+}
+
+function entryOf({ id: owner, entries }: Partner, given: string): string {
   const candidates = entries.map(({ id, subject }) => ({ id, label: subject }));
+  const listing = `certlane partner show ${shellWord(owner)}`;
   const wanted = { noun: 'identification entry', field: '--entry', listing };
   return (candidates.find(({ id }) => id === given) ?? pickByPrefix(wanted, given, candidates)).id;
 }
 
-async function onFile(bus: Bus, approval: Approval, name: string, shown: string): Promise<string> {
-  const { certificates } = await partnerOf(bus, approval);
-  const { fingerprint } = pickCertificate(certificates, name, {
-    noun: `certificate of ${approval.partner} on file`,
+function onFile({ id: owner, certificates }: Partner, given: string): string {
+  const { fingerprint } = pickCertificate(certificates, given, {
+    noun: `certificate of ${owner} on file`,
     field: '--follows',
-    listing: `certlane partner certificate list ${shellWord(approval.partner)}`,
+    listing: `certlane partner certificate list ${shellWord(owner)}`,
     key: 'fingerprint',
-    shown,
   });
   return fingerprint;
 }

@@ -4,7 +4,7 @@ import { everyEntry } from '../bus.js';
 import { odetteIdFrom } from '../input/values.js';
 import { approvalTable, approvalView } from '../output/approval-view.js';
 import { namesFor } from '../station/names.js';
-import { resolveApproval } from '../station/resolve-approval.js';
+import { waitingApproval } from '../station/resolve-approval.js';
 import { acceptApprovalCommand, rejectApprovalCommand } from './approval-decide.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
@@ -53,7 +53,7 @@ async function list(context: Context, options: ListOptions): Promise<Report> {
 
 async function show(context: Context, given: string): Promise<Report> {
   const bus = await context.bus();
-  const found = await resolveApproval(bus, given);
+  const found = await waitingApproval(bus, given);
   if (context.json) return { data: found, text: '' };
   const { approval, decision } = found;
   const names = await namesFor(bus, [decision.validation], [approval.certificate]);

@@ -1,4 +1,4 @@
-import { CertlaneError, isCertlaneError } from '@certlane/contracts';
+import { ACTOR_HEADER, CertlaneError, isCertlaneError } from '@certlane/contracts';
 import { asClause, withRemedy } from './certificate-file.js';
 
 /** What the person wrote for a field of a request. */
@@ -29,6 +29,26 @@ const USUAL: Readonly<Record<string, Written>> = {
   extendedKeyUsage: { option: '--extended-key-usage' },
   usages: { option: '--usage' },
   replaces: { option: '--replaces' },
+  via: { option: '--via' },
+  connection: { option: '--host' },
+  secureAuthentication: { option: '--secure-authentication' },
+  tlsClientAuthentication: { option: '--tls-client-authentication' },
+  acceptance: { option: '--acceptance' },
+  selfSigned: { option: '--self-signed' },
+  revocation: { option: '--revocation' },
+  'bypassLimits.days': { option: '--bypass-days' },
+  'bypassLimits.attempts': { option: '--bypass-attempts' },
+  'bypassLimits.addresses': { option: '--bypass-address' },
+  name: { option: 'NAME' },
+  url: { option: '--url' },
+  level: { option: '--level' },
+  purpose: { option: '--purpose' },
+  reason: { option: '--reason' },
+  note: { option: '--note' },
+  entry: { option: '--entry' },
+  follows: { option: '--follows' },
+  description: { option: '--description' },
+  [ACTOR_HEADER]: { option: '--actor' },
 };
 
 /**
