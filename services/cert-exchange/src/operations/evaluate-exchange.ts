@@ -182,7 +182,7 @@ export class EvaluateExchange {
       record: decisionRecordOf(facts, decision, {
         revision: owner.revision,
         at: this.#clock.now(),
-        by: accepted === undefined ? OURSELVES : (word?.by ?? OURSELVES),
+        by: deciderOf(decision, word),
         note: word?.note,
       }),
       certificate: facts.file.ok ? summaryOf(facts.file.certificate) : undefined,
@@ -212,6 +212,12 @@ export class EvaluateExchange {
 
 function questionOf({ kind, description, octets, inBypass, file }: ExchangeRecord): FileInQuestion {
   return { kind, description, octets, inBypass: inBypass === true, originator: file.originator };
+}
+
+/** Whose decision it is: a person's where what the person said is what came of it. */
+function deciderOf(decision: AcceptanceDecision, word: PersonsWord | undefined): string {
+  const said = decision.outcome === 'accepted' ? word?.accept === true : word?.accept === false;
+  return word !== undefined && said ? word.by : OURSELVES;
 }
 
 /** What changes by itself: nobody could tell whether it is revoked. A person's word is carried out first of all. */

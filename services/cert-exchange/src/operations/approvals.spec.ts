@@ -1,0 +1,518 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { approval, exchange as exchangeContract } from '@certlane/contracts';
+import { MemoryRecords } from '@certlane/runtime/testing';
+import {
+  byName,
+  ca,
+  days,
+  distrusted,
+  entry,
+  expired,
+  first,
+  host,
+  nobodyKnows,
+  renamed,
+  trusted,
+  undetermined,
+  upcoming,
+} from '../testing/acceptance.js';
+import { RegistryInMemory } from '../testing/registry.js';
+import { away, dyingAt, startReplica, type Replica, type ReplicaParts } from '../testing/replica.js';
+
+const BETA = { station: 'O0013ACME', partner: 'O0177BETA' };
+const SUB = { station: 'O0013ACME', partner: 'O0177SUB' };
+const anna = 'operator:anna';
+const bert = 'operator:bert';
+
+let records: MemoryRecords;
+let registry: RegistryInMemory;
+let replicas: Replica[];
+let stamp: number;
+
+const start = (parts: Partial<ReplicaParts> = {}): Replica => {
+  const replica = startReplica({ records, registry, ...parts });
+  replicas.push(replica);
+  return replica;
+};
+const incoming = (certificate = first, more: { originator?: string; kind?: string; mode?: 'exchange-only' } = {}) => ({
+  session: 's1',
+  ...BETA,
+  mode: more.mode ?? ('full' as const),
+  file: {
+    datasetName: `ODETTE_CERTIFICATE_${more.kind ?? 'DELIVER'}`,
+    date: '20260301',
+    time: String((stamp += 1)),
+    originator: more.originator ?? BETA.partner,
+    destination: BETA.station,
+  },
+  description: '',
+  octets: Buffer.from(certificate.der).toString('base64'),
+});
+const take = async (replica: Replica, ...what: Parameters<typeof incoming>) => {
+  const { exchange, state } = await replica.receive.run(incoming(...what));
+  return { id: exchange, state };
+};
+const look = (replica: Replica, id: string) => replica.exchanges.get(id);
+const indexed = async (replica: Replica) => {
+  const found: string[] = [];
+  for await (const { exchange } of replica.held.all()) found.push(exchange);
+  return found;
+};
+const failing = (message: RegExp, field?: string): unknown =>
+  expect.objectContaining({
+    code: 'failed-precondition',
+    message: expect.stringMatching(message),
+    ...(field === undefined ? {} : { details: expect.objectContaining({ field }) }),
+  });
+
+beforeEach(() => {
+  records = new MemoryRecords();
+  registry = new RegistryInMemory();
+  registry.put(BETA, { acceptance: 'manual' });
+  replicas = [];
+  stamp = 1_000_000_000;
+});
+afterEach(() => Promise.all(replicas.map(({ store }) => store.close())));
+
+describe('a certificate that waits for a person', () => {
+  it('is listed with what a person needs, and answered by nothing; the same file again changes nothing', async () => {
+    const replica = start();
+    const file = incoming();
+    const { exchange: id, state, owing } = await replica.receive.run(file);
+    expect([state, owing]).toEqual(['held', false]);
+    const told = replica.told();
+    expect(await replica.receive.run(file)).toEqual({ exchange: id, state, owing });
+    expect(replica.told()).toEqual(told);
+    expect(told).toEqual(['exchange.received', 'exchange.held']);
+    const { approvals } = await replica.approvals.list({ limit: 50 });
+    expect(approvals).toMatchObject([{ id, kind: 'manual', exchange: 'deliver', entries: [byName.id], excluded: [] }]);
+    expect(approval.parse(approvals[0])).toEqual(approvals[0]);
+    const shown = await replica.approvals.get(id);
+    expect(shown.decision).toMatchObject({ outcome: 'held', reason: 'manual', by: 'service:cert-exchange' });
+    expect(exchangeContract.parse(shown.exchange)).toMatchObject({ awaits: 'approval', approval: 'manual' });
+  });
+
+  it('is taken over when a person accepts it; said again it is the same, said by another it is told who did', async () => {
+    const replica = start();
+    const { id } = await take(replica);
+    const accepted = await replica.decide.accept({ id, note: 'telephoned' }, anna);
+    expect(accepted).toMatchObject({ state: 'accepted', decision: { by: anna, note: 'telephoned' } });
+    expect(registry.applied).toEqual(new Set([id]));
+    expect(await replica.decide.accept({ id }, anna)).toMatchObject({ id, state: 'accepted' });
+    await expect(replica.decide.accept({ id }, bert)).rejects.toEqual(failing(/is accepted by operator:anna on/));
+    await expect(replica.decide.reject({ id, reason: 'no' }, anna)).rejects.toEqual(
+      failing(/is accepted by operator:anna/),
+    );
+    expect(replica.told()).toEqual(['exchange.received', 'exchange.held', 'exchange.accepted']);
+    expect(await indexed(replica)).toEqual([]);
+    await expect(replica.approvals.get(id)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('is refused when a person rejects it, with the reason for the partner', async () => {
+    const replica = start();
+    const { id } = await take(replica);
+    expect(await replica.decide.reject({ id, reason: 'ask Mr Smith' }, anna)).toMatchObject({
+      state: 'refused',
+      reason: 'rejected',
+      message: 'ask Mr Smith',
+      decision: { outcome: 'refused', reason: 'rejected', note: 'ask Mr Smith' },
+    });
+    expect(registry.declined).toEqual(new Set([id]));
+    expect(await replica.decide.reject({ id, reason: 'ask Mr Smith' }, anna)).toMatchObject({ state: 'refused' });
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/is refused/));
+    expect(await indexed(replica)).toEqual([]);
+  });
+
+  it('is decided by somebody who has a name', async () => {
+    const replica = start();
+    const { id } = await take(replica);
+    await expect(replica.decide.accept({ id }, undefined)).rejects.toEqual(failing(/--actor operator:NAME/));
+    await expect(replica.decide.reject({ id, reason: 'x' }, undefined)).rejects.toEqual(failing(/--actor/));
+    expect(await look(replica, id)).toMatchObject({ state: 'held' });
+  });
+
+  it('is decided by two persons where that is wanted', async () => {
+    registry.put(BETA, { twoPerson: true, entries: [{ ...byName, enteredBy: anna }] });
+    const replica = start();
+    const { id } = await take(replica);
+    expect(await replica.approvals.list({ limit: 50 })).toMatchObject({ approvals: [{ excluded: [anna] }] });
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/another person must accept/, 'actor'));
+    expect(await look(replica, id)).toMatchObject({ state: 'held' });
+    expect(await replica.decide.accept({ id }, bert)).toMatchObject({ state: 'accepted' });
+  });
+
+  it.each([
+    ['that has expired meanwhile', { now: days(200) }, undefined, 'expired'],
+    [
+      'that was revoked meanwhile',
+      {},
+      distrusted('revoked', { revocation: { status: 'revoked', message: 'r' } }),
+      'revoked',
+    ],
+    ['that is no longer trusted', {}, distrusted('issuer-unknown', { path: [] }), 'issuer-unknown'],
+  ] as const)('is refused in spite of a person, where it is one %s', async (_what, time, verdict, reason) => {
+    let found = trusted;
+    const replica = start({ validate: () => found });
+    const { id } = await take(replica);
+    if ('now' in time) replica.clock.set(time.now);
+    found = verdict ?? trusted;
+    expect(await replica.decide.accept({ id }, anna)).toMatchObject({
+      state: 'refused',
+      reason,
+      decision: { by: 'service:cert-exchange' },
+    });
+    expect(registry.applied.size).toBe(0);
+  });
+
+  it('is not accepted while an operator has switched off what would take it over', async () => {
+    const replica = start();
+    const { id } = await take(replica);
+    registry.put(BETA, { acx: false });
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/--acx/));
+    registry.put(BETA, { acx: true, acceptance: 'off' });
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/--acceptance/));
+    expect(await look(replica, id)).toMatchObject({ state: 'held' });
+  });
+
+  it('needs to be told what it is, where nothing that is known says so', async () => {
+    registry.put(BETA, { acceptance: 'known' });
+    const replica = start();
+    const { id, state } = await take(replica, renamed);
+    expect(state).toBe('held');
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(
+      failing(/--usages.*--follows.*--entry/, 'usages'),
+    );
+    await expect(replica.decide.accept({ id, entry: 'gone' }, anna)).rejects.toMatchObject({
+      code: 'invalid-argument',
+      details: { field: 'entry' },
+    });
+    // Neither of them stands in the way of the next.
+    expect(await replica.decide.accept({ id, usages: ['file-encryption'] }, anna)).toMatchObject({
+      state: 'accepted',
+      decision: { match: { by: 'approval', usages: ['file-encryption'] } },
+    });
+  });
+
+  it('needs to be told which of several entries counts', async () => {
+    const other = entry(`CN=${host}`, ca.authority.certificate, ['tls'], { id: 'other', keyUsage: '80' });
+    registry.put(BETA, { acceptance: 'known', entries: [byName, other] });
+    const replica = start();
+    const { id } = await take(replica);
+    expect(await replica.approvals.list({ limit: 50 })).toMatchObject({
+      approvals: [{ kind: 'ambiguous', entries: [byName.id, 'other'] }],
+    });
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/--entry, one of/, 'entry'));
+    expect(await replica.decide.accept({ id, entry: 'other' }, anna)).toMatchObject({
+      decision: { match: { usages: ['tls'] } },
+    });
+  });
+
+  it('says so where nothing of that name waits', async () => {
+    const replica = start();
+    await expect(replica.decide.accept({ id: 'in-none' }, anna)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(replica.approvals.get('in-none')).rejects.toMatchObject({ code: 'not-found' });
+    const { id } = await take(start({ validate: away }));
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/is not decided yet/));
+  });
+
+  it('is accepted while ca-store is away: that is kept, and carried out by whoever takes it up', async () => {
+    let there = true;
+    const validate = () => (there ? trusted : away());
+    const replica = start({ validate });
+    const { id } = await take(replica);
+    there = false;
+    await expect(replica.decide.accept({ id }, anna)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('is carried out as soon as it can be'),
+    });
+    await expect(replica.decide.reject({ id, reason: 'no' }, bert)).rejects.toEqual(failing(/operator:anna accepted/));
+    there = true;
+    await start({ validate }).evaluate.run(BETA, id);
+    expect(await look(replica, id)).toMatchObject({ state: 'accepted', decision: { by: anna } });
+  });
+
+  it('is listed oldest first, page by page, of one partner or of all', async () => {
+    const other = { station: BETA.station, partner: 'O0177GAMMA' };
+    registry.put(other, { acceptance: 'manual' });
+    const replica = start();
+    const ids = [];
+    for (const partner of [BETA.partner, other.partner, BETA.partner]) {
+      replica.clock.advance(1_000);
+      const file = incoming();
+      const request = { ...file, partner, file: { ...file.file, originator: partner } };
+      ids.push((await replica.receive.run(request)).exchange);
+    }
+    const page = await replica.approvals.list({ limit: 2 });
+    expect(page.approvals.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+    const rest = await replica.approvals.list({ limit: 2, after: page.next! });
+    expect([rest.approvals.map(({ id }) => id), rest.next]).toEqual([[ids[2]], undefined]);
+    expect((await replica.approvals.list({ ...other, limit: 2 })).approvals.map(({ id }) => id)).toEqual([ids[1]]);
+    await expect(replica.approvals.list({ limit: 2, after: 'nonsense' })).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+  });
+});
+
+describe('two replicas over one certificate', () => {
+  it('never both accept and reject it', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const [one, other] = [start(), start()];
+      const { id } = await take(one);
+      const [yes, no] = await Promise.allSettled([
+        one.decide.accept({ id }, anna),
+        other.decide.reject({ id, reason: 'no' }, bert),
+      ]);
+      expect([yes.status, no.status].sort()).toEqual(['fulfilled', 'rejected']);
+      const { state } = await look(start(), id);
+      expect(state).toBe(yes.status === 'fulfilled' ? 'accepted' : 'refused');
+      expect([registry.applied.has(id), registry.declined.has(id)]).toEqual([
+        state === 'accepted',
+        state === 'refused',
+      ]);
+      registry.put(BETA, { certificates: [] });
+    }
+  });
+
+  it('that decide it on different facts agree in the end', async () => {
+    registry.put(BETA, { acceptance: 'known', revocation: 'fail' });
+    const [knows, doubts] = [start(), start({ validate: () => undetermined })];
+    const { id, state } = await take(doubts);
+    expect(state).toBe('held');
+    const outcomes = await Promise.allSettled([knows.evaluate.run(BETA, id), doubts.evaluate.run(BETA, id)]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(await look(start(), id)).toMatchObject({ state: 'accepted' });
+    expect(registry.applied).toEqual(new Set([id]));
+  });
+});
+
+describe('what nobody could tell', () => {
+  beforeEach(() => registry.put(BETA, { acceptance: 'known', revocation: 'fail' }));
+
+  it('is decided as soon as it can be told, and only then', async () => {
+    let found = undetermined;
+    const replica = start({ validate: () => found });
+    const { id } = await take(replica);
+    const told = replica.told().length;
+    await replica.resume.run();
+    expect(await look(replica, id)).toMatchObject({ state: 'held', approval: 'revocation-undetermined' });
+    expect(replica.told()).toHaveLength(told);
+    found = trusted;
+    await Promise.all([replica.resume.run(), replica.resume.run(), start().resume.run()]);
+    expect(await look(replica, id)).toMatchObject({ state: 'accepted', decision: { by: 'service:cert-exchange' } });
+    expect(await indexed(replica)).toEqual([]);
+  });
+
+  it('is accepted by a person, in the mode in which everything else still counts', async () => {
+    const asked: string[] = [];
+    const replica = start({
+      validate: ({ revocation }) => {
+        asked.push(revocation);
+        return revocation === 'warn' ? { ...trusted, revocation: nobodyKnows } : undetermined;
+      },
+    });
+    const { id } = await take(replica);
+    expect(await replica.decide.accept({ id }, anna)).toMatchObject({ state: 'accepted' });
+    expect(asked).toEqual(['fail', 'warn']);
+  });
+
+  it('leaves alone what waits for a person', async () => {
+    registry.put(BETA, { acceptance: 'manual' });
+    const replica = start();
+    const { id } = await take(replica);
+    registry.put(BETA, { acceptance: 'known' });
+    await replica.resume.run();
+    expect(await look(replica, id)).toMatchObject({ state: 'held', approval: 'manual' });
+  });
+
+  it('takes left-over entries out of the index, but none that may still come true', async () => {
+    const replica = start();
+    await replica.held.note({ ...BETA, exchange: 'in-x', since: replica.clock.now().toISOString(), kinds: ['manual'] });
+    await replica.resume.run();
+    expect(await indexed(replica)).toEqual(['in-x']);
+    expect(await replica.approvals.list({ limit: 50 })).toEqual({ approvals: [] });
+    replica.clock.advance(3_600_000);
+    await replica.resume.run();
+    expect(await indexed(replica)).toEqual([]);
+  });
+});
+
+describe('a process that is killed', () => {
+  const act = {
+    accept: (replica: Replica, id: string) => replica.decide.accept({ id }, anna),
+    reject: (replica: Replica, id: string) => replica.decide.reject({ id, reason: 'no' }, anna),
+  };
+
+  it.each(['accept', 'reject'] as const)('while it carries out %s leaves what the next one finishes', async (name) => {
+    let steps = 0;
+    for (let at = 1; at === 1 || steps >= at - 1; at += 1) {
+      const { id } = await take(start());
+      const dying = dyingAt(at);
+      const outcome = await act[name](start({ step: dying.step }), id).catch((thrown: unknown) => thrown);
+      steps = dying.steps();
+      if (!(outcome instanceof RangeError)) break;
+      const next = start();
+      await next.recover.run();
+      const over = await act[name](next, id);
+      expect(over).toMatchObject({ state: name === 'accept' ? 'accepted' : 'refused', decision: { by: anna } });
+      expect([registry.applied.has(id), registry.declined.has(id)]).toEqual([name === 'accept', name === 'reject']);
+      next.clock.advance(3_600_000);
+      await next.resume.run();
+      expect(await indexed(next)).toEqual([]);
+      registry.put(BETA, { certificates: [] });
+    }
+    expect(steps).toBeGreaterThan(10);
+  });
+
+  it('while it takes a file in leaves it undecided or held, and in the index', async () => {
+    let steps = 0;
+    for (let at = 1; at === 1 || steps >= at - 1; at += 1) {
+      const dying = dyingAt(at);
+      const file = incoming();
+      const outcome = await start({ step: dying.step })
+        .receive.run(file)
+        .catch((thrown: unknown) => thrown);
+      steps = dying.steps();
+      if (!(outcome instanceof RangeError)) break;
+      const next = start();
+      await next.recover.run();
+      const { exchange: id, state } = await next.receive.run(file);
+      expect(state).toBe('held');
+      expect(await indexed(next)).toContain(id);
+      await next.decide.reject({ id, reason: 'enough' }, anna);
+    }
+    expect(steps).toBeGreaterThan(8);
+  });
+});
+
+describe('a dry run', () => {
+  const ask = (replica: Replica, certificate = first, more: object = {}) =>
+    replica.dryRun.run({
+      ...BETA,
+      kind: 'deliver',
+      description: '',
+      mode: 'full',
+      octets: Buffer.from(certificate.der).toString('base64'),
+      ...more,
+    });
+
+  it('says what would become of a file, and leaves nothing behind', async () => {
+    const replica = start();
+    const asked = await ask(replica);
+    expect(asked).toMatchObject({
+      decision: { outcome: 'held', reason: 'manual' },
+      certificate: { fingerprint: first.fingerprint },
+    });
+    expect('answer' in asked).toBe(false);
+    registry.put(BETA, { acceptance: 'known' });
+    expect(await ask(replica)).toMatchObject({ decision: { outcome: 'accepted' }, answer: { kind: 'eerp' } });
+    expect(await ask(replica, expired)).toMatchObject({
+      decision: { outcome: 'refused', reason: 'expired' },
+      answer: { kind: 'nerp', text: expect.stringMatching(/^validity, expired: the certificate expired on/) },
+    });
+    expect(await ask(replica, upcoming)).toMatchObject({ decision: { outcome: 'accepted' } });
+    expect([replica.told(), await indexed(replica), registry.applied.size, registry.declined.size]).toEqual([
+      [],
+      [],
+      0,
+      0,
+    ]);
+    expect((await replica.ledgers.read(BETA)).open).toEqual([]);
+  });
+
+  it('says it where automatic exchange is off, and what it would have matched', async () => {
+    registry.put(BETA, { acx: false });
+    expect(await ask(start())).toMatchObject({
+      decision: { outcome: 'refused', reason: 'acx-disabled', match: { by: 'entry' }, validation: { trusted: true } },
+      answer: { kind: 'nerp' },
+    });
+  });
+
+  it('says it of a file that is no certificate', async () => {
+    const asked = await ask(start(), first, { octets: Buffer.from('hello').toString('base64') });
+    expect(asked).toMatchObject({ decision: { outcome: 'refused', reason: 'unreadable' }, answer: { kind: 'nerp' } });
+    expect('certificate' in asked).toBe(false);
+  });
+
+  it('says it for a sub-station, and of a partner that is not there', async () => {
+    registry.put(SUB, { via: BETA.partner });
+    expect(await ask(start(), first, SUB)).toMatchObject({
+      decision: { outcome: 'accepted', inputs: { originator: SUB.partner } },
+    });
+    await expect(ask(start(), first, { partner: 'O0177NOBODY' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('a sub-station', () => {
+  beforeEach(() => {
+    registry.put(BETA, { acceptance: 'known', entries: [] });
+    registry.put(SUB, { via: BETA.partner, secureAuthentication: false });
+  });
+  const ledger = (replica: Replica) => replica.ledgers.read(BETA);
+
+  it('brings what belongs to it alone, in the sessions of its partner', async () => {
+    const replica = start();
+    const { state } = await take(replica, first, { originator: SUB.partner });
+    expect(state).toBe('accepted');
+    expect((await registry.get(SUB)).certificates).toHaveLength(1);
+    expect((await registry.get(BETA)).certificates).toHaveLength(0);
+    expect((await ledger(replica)).open[0]?.file).toMatchObject({ originator: SUB.partner });
+  });
+
+  it('is answered by files that are addressed to it', async () => {
+    const { certificate } = ca.issue({ host: 'oftp.acme.example' });
+    const { summaryOf } = await import('@certlane/pki');
+    registry.own = [
+      {
+        ...summaryOf(certificate),
+        certificate: Buffer.from(certificate.der).toString('base64'),
+        chain: [],
+        keyId: 'a'.repeat(64),
+        createdAt: days(0).toISOString(),
+        activeFor: ['tls'],
+      },
+    ];
+    const replica = start();
+    await take(replica, first, { originator: SUB.partner, kind: 'REQUEST' });
+    const [, answer] = (await ledger(replica)).open;
+    expect(answer).toMatchObject({ state: 'queued', file: { originator: SUB.station, destination: SUB.partner } });
+    const [sent] = await replica.send.run({ ...SUB, kind: 'request' });
+    expect(sent).toMatchObject({ partner: BETA.partner, file: { destination: SUB.partner } });
+  });
+
+  it('brings nothing through the bypass', async () => {
+    const replica = start();
+    const { id } = await take(replica, first, { originator: SUB.partner, mode: 'exchange-only' });
+    expect(await look(replica, id)).toMatchObject({ state: 'refused', reason: 'unproven' });
+  });
+
+  it('is one of the partner: a file of any other station is not taken', async () => {
+    registry.put({ ...SUB, partner: 'O0177ELSE' }, { via: 'O0177GAMMA' });
+    for (const originator of ['O0177ELSE', 'O0177NOBODY']) {
+      await expect(take(start(), first, { originator })).rejects.toMatchObject({ code: 'invalid-argument' });
+    }
+  });
+
+  it('that was taken out since its file came in has it refused', async () => {
+    const { id } = await take(start({ validate: away }), first, { originator: SUB.partner });
+    registry.remove(SUB);
+    const replica = start();
+    await replica.evaluate.run(BETA, id);
+    expect(await look(replica, id)).toMatchObject({ state: 'refused', reason: 'no-match' });
+  });
+});
+
+describe('settings that change while a certificate is decided', () => {
+  it('are decided anew, with another verdict', async () => {
+    registry.put(BETA, { acceptance: 'known' });
+    const asked: boolean[] = [];
+    const replica = start({
+      validate: ({ weakKeys }) => {
+        if (asked.length === 0) registry.put(BETA, { weakKeys: true });
+        asked.push(weakKeys);
+        return trusted;
+      },
+    });
+    expect(await take(replica)).toMatchObject({ state: 'accepted' });
+    expect(asked).toEqual([false, true]);
+  });
+});
