@@ -6,9 +6,6 @@ import { PAGE_ENTRIES, PAGES_KEPT, type FinishedEntry } from '../domain/ledger/h
 import type { Ledgers } from '../ports/ledgers.js';
 import type { Begun, DocumentArchive } from './document-archive.js';
 
-const marker = z.object({ done: z.literal(true) });
-const MARKER = 'exchange-order';
-
 /** What is left of an archived exchange in memory while it is put in order: there may be very many. */
 const summary = z.object({
   station: z.string(),
@@ -26,14 +23,12 @@ const MOST_KEPT = PAGE_ENTRIES * PAGES_KEPT;
  * that began within moments.
  */
 export class ArchiveUpgrade {
-  readonly #markers: Documents<z.infer<typeof marker>>;
   readonly #archived: Documents<Archived>;
   readonly #archive: DocumentArchive;
   readonly #ledgers: Ledgers;
   readonly #logger: Logger;
 
   constructor(store: DocumentStore, parts: { archive: DocumentArchive; ledgers: Ledgers; logger: Logger }) {
-    this.#markers = store.collection({ name: 'upgrade', schema: marker });
     this.#archived = store.collection({ name: 'archive', schema: summary });
     this.#archive = parts.archive;
     this.#ledgers = parts.ledgers;
@@ -41,7 +36,7 @@ export class ArchiveUpgrade {
   }
 
   async run(): Promise<void> {
-    if ((await this.#markers.get(MARKER)) !== undefined) return;
+    if (await this.#archive.isInOrder()) return;
     const partners = await this.#archivedByPartner();
     const begun: Begun[] = [];
     for await (const { station, partner, open } of this.#ledgers.all()) {
@@ -60,7 +55,7 @@ export class ArchiveUpgrade {
     for (let from = 0; from < begun.length; from += AT_ONCE)
       await this.#archive.enter(begun.slice(from, from + AT_ONCE));
     for (const archived of partners) await this.#addToHistory(archived);
-    await this.#markers.create(MARKER, { done: true }).catch(() => undefined);
+    await this.#archive.setInOrder();
     if (begun.length > 0)
       this.#logger.info({ exchanges: begun.length }, 'exchanges of an earlier version are in order');
   }

@@ -14,6 +14,9 @@ const whereabouts = z.object({ station: z.string(), partner: z.string(), at: z.i
 const historyPage = z.object({ entries: z.array(finishedEntry) });
 const stations = z.object({ stations: z.array(z.string()) });
 
+const upgrade = z.object({ done: z.literal(true) });
+const IN_ORDER = 'exchange-order';
+
 /** An exchange that begins, with whose it is. */
 export interface Begun extends PartnerRef, Pick<ExchangeRecord, 'id' | 'createdAt'> {}
 
@@ -34,6 +37,7 @@ export class DocumentArchive implements Archive {
   readonly #places: Documents<z.infer<typeof whereabouts>>;
   readonly #history: Documents<z.infer<typeof historyPage>>;
   readonly #partners: Documents<z.infer<typeof stations>>;
+  readonly #upgrades: Documents<z.infer<typeof upgrade>>;
   readonly #log: ExchangeLog;
 
   constructor(store: DocumentStore) {
@@ -41,6 +45,7 @@ export class DocumentArchive implements Archive {
     this.#places = store.collection({ name: 'place', schema: whereabouts });
     this.#history = store.collection({ name: 'history', schema: historyPage });
     this.#partners = store.collection({ name: 'partner', schema: stations });
+    this.#upgrades = store.collection({ name: 'upgrade', schema: upgrade });
     this.#log = new ExchangeLog(store);
   }
 
@@ -51,9 +56,19 @@ export class DocumentArchive implements Archive {
   async find(id: string): Promise<PartnerRef | undefined> {
     const place = (await this.#places.get(documentKey(id)))?.value;
     if (place !== undefined) return { station: place.station, partner: place.partner };
-    // Archived by an earlier version, and not put in order yet: looked for among all, which takes its time.
+    if (await this.isInOrder()) return undefined;
+    // Archived by an earlier version perhaps: looked for among all, which takes its time.
     const [former] = (await this.#archived.list(`*.*.${documentKey(id)}`, { limit: 1 })).documents;
     return former === undefined ? undefined : { station: former.value.station, partner: former.value.partner };
+  }
+
+  /** Whether what an earlier version stored has been noted as well. */
+  async isInOrder(): Promise<boolean> {
+    return (await this.#upgrades.get(IN_ORDER)) !== undefined;
+  }
+
+  async setInOrder(): Promise<void> {
+    await createOnce(this.#upgrades, IN_ORDER, { done: true });
   }
 
   async finished({ station, partner, history }: Ledger): Promise<readonly FinishedEntry[]> {

@@ -27,7 +27,7 @@ interface Listed {
 /** Exchanges that are read at once. */
 const AT_ONCE = 64;
 /** Entries of the log that one page looks at: a station with few exchanges among many has short pages instead of slow ones. */
-const MOST_LOOKED_AT = 10_000;
+const MOST_LOOKED_AT = 4_000;
 
 /** Lists and shows exchanges, open and over. */
 export class ShowExchanges {
