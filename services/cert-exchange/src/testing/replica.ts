@@ -1,5 +1,5 @@
 import { CertlaneError, type ValidationVerdict } from '@certlane/contracts';
-import { createLogger, createMessages, type Documents, type DocumentStore } from '@certlane/runtime';
+import { createLogger, createMessages, type DocumentStore } from '@certlane/runtime';
 import { countingIds, fixedClock, memoryStore, type FixedClock, type MemoryRecords } from '@certlane/runtime/testing';
 import { DocumentArchive } from '../adapters/document-archive.js';
 import { DocumentHeldIndex } from '../adapters/document-held-index.js';
