@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditRequests } from './audit.js';
 import { eventsOf, requestsOf } from './contract.js';
 import { pageReply, pageRequest } from './page.js';
 import { certificateDer, certificateSummary, empty, fingerprint, timestamp, usage } from './vocabulary.js';
@@ -35,6 +36,7 @@ export type ValidationVerdict = z.infer<typeof validationVerdict>;
 
 /** What ca-store answers. */
 export const ca = {
+  ...auditRequests('ca-store'),
   issuerAdd: request('issuer.add', {
     summary: 'Install issuers by hand; one that is installed already is left as it is.',
     request: z.strictObject({ certificates: z.array(certificateDer).min(1).max(64) }),

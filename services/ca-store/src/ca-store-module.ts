@@ -1,3 +1,5 @@
+import { ca } from '@certlane/contracts';
+import { auditController } from '@certlane/runtime';
 import type { ModuleMetadata } from '@nestjs/common';
 import { StoredIssuers } from './adapters/stored-issuers.js';
 import { IssuerHandlers } from './handlers/issuer-handlers.js';
@@ -7,6 +9,6 @@ import { ISSUERS } from './ports/issuers.js';
 
 /** What ca-store is made of: its handlers, and the adapter behind its port. */
 export const caStoreModule = {
-  controllers: [IssuerHandlers, ValidationHandlers],
+  controllers: [IssuerHandlers, ValidationHandlers, auditController(ca)],
   providers: [{ provide: ISSUERS, useClass: StoredIssuers }, IssuerHealth],
 } satisfies ModuleMetadata;

@@ -1,4 +1,6 @@
+import { exchangeRequests } from '@certlane/contracts';
 import {
+  auditController,
   BUS,
   CLOCK,
   LOGGER,
@@ -52,7 +54,7 @@ const provide = (
 
 /** Everything the service is made of: stores and neighbours, operations, handlers. */
 export const certExchangeModule: ServiceParts['module'] = {
-  controllers: [SessionController, ExchangeController, PartnerEventsHandler],
+  controllers: [SessionController, ExchangeController, PartnerEventsHandler, auditController(exchangeRequests)],
   providers: [
     provide(ARCHIVE, [STORE], (store: DocumentStore) => new DocumentArchive(store)),
     provide(

@@ -1,7 +1,7 @@
 import { ca, CertlaneError, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
 import { summaryOf } from '@certlane/pki';
 import type { TestCa } from '@certlane/pki/testing';
-import { runService, Serves, type RunningService } from '@certlane/runtime';
+import { auditController, runService, Serves, type RunningService } from '@certlane/runtime';
 import type { TestNats } from '@certlane/runtime/testing';
 import { Controller, Inject } from '@nestjs/common';
 
@@ -53,6 +53,6 @@ export function startKnownIssuer(nats: TestNats, company: TestCa): Promise<Runni
   return runService({
     name: 'ca-store',
     config: nats.runtimeConfig('ca-store'),
-    module: { controllers: [KnownIssuer], providers: [{ provide: COMPANY, useValue: company }] },
+    module: { controllers: [KnownIssuer, auditController(ca)], providers: [{ provide: COMPANY, useValue: company }] },
   });
 }
