@@ -26,8 +26,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 has 64 lower-case hex
 const entryNumber = z.int().min(1);
 const name = z.string().min(1).max(512);
 
-/** What an act is about: whatever of these it concerns. */
-export const auditSubject = z.object({
+const subjectFields = {
   station: odetteId.optional(),
   partner: odetteId.optional(),
   exchange: name.optional(),
@@ -38,9 +37,11 @@ export const auditSubject = z.object({
   /** Name of a trust list, or of a revocation list. */
   list: name.optional(),
   approval: name.optional(),
-});
+};
+/** What an act is about: whatever of these it concerns. */
+export const auditSubject = z.looseObject(subjectFields);
 /** What an act is about. */
-export type AuditSubject = z.infer<typeof auditSubject>;
+export type AuditSubject = z.infer<z.ZodObject<typeof subjectFields>>;
 
 /**
  * One entry of a service's audit trail. The entries of a service are a chain: numbered without a gap, each with the hash of the one
@@ -127,7 +128,7 @@ export function auditRequests(service: ServiceName) {
          * `after` is `<number>.<hash>` of an entry: the stretch begins behind it, and that entry has to be there with this hash. One that
          * was noted at an earlier time shows whether the trail still is the same.
          */
-        ...pageRequest(10_000, 20_000),
+        ...pageRequest(5_000, 20_000),
       }),
       reply: z.object({
         /** Entries of this stretch that are good. */

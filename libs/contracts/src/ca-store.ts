@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditRequests } from './audit.js';
 import { eventsOf, requestsOf } from './contract.js';
 import { pageReply, pageRequest } from './page.js';
 import { issuer, issuerPurpose, revocationList, revocationListKinds, trustList } from './trust-records.js';
@@ -21,6 +22,7 @@ const event = eventsOf('ca-store');
 
 /** What ca-store answers. */
 export const ca = {
+  ...auditRequests('ca-store'),
   issuerAdd: request('issuer.add', {
     summary: 'Install issuers by hand; one that is installed already for the same purpose is left as it is.',
     request: z.strictObject({

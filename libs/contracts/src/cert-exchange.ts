@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditRequests } from './audit.js';
 import { requestsOf } from './contract.js';
 import { pageReply, pageRequest } from './page.js';
 import {
@@ -66,6 +67,7 @@ export const outboxFate = z.discriminatedUnion('type', [
 
 /** What cert-exchange answers. */
 export const exchangeRequests = {
+  ...auditRequests('cert-exchange'),
   sessionDecide: request('session.decide', {
     summary: 'May this session run, and how: the session-trust decision.',
     request: z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditRequests } from './audit.js';
 import { eventsOf, requestsOf } from './contract.js';
 import { pageReply, pageRequest } from './page.js';
 import {
@@ -40,6 +41,7 @@ const event = eventsOf('partner-registry');
 
 /** What partner-registry answers. */
 export const registry = {
+  ...auditRequests('partner-registry'),
   stationAdd: request('station.add', {
     summary: 'Add one of our Odette identities.',
     request: z.strictObject({ id: odetteId, password: sealedPassword, host: host.optional() }),

@@ -2,6 +2,8 @@
  * What a caller on the bus needs, without what a service needs: a command that runs for a moment must not load a framework,
  * a telemetry SDK and a database driver first.
  */
+export { verifyAudit } from './audit/verify-audit.js';
+export type { AuditVerdict } from './audit/verify-audit.js';
 export type { NatsConfig, NatsCredentials } from './config/runtime-config.js';
 export { Secret } from './config/secret.js';
 export { assertActor } from './nats/actor.js';

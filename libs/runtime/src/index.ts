@@ -1,3 +1,8 @@
+export { auditController } from './audit/audit-controller.js';
+export { AuditTrail } from './audit/trail.js';
+export type { AuditDraft, AuditOutcome, AuditRecord, AuditTrailParts } from './audit/trail.js';
+export { verifyAudit } from './audit/verify-audit.js';
+export type { AuditVerdict } from './audit/verify-audit.js';
 export { commonShape } from './config/common.js';
 export { loadConfig } from './config/load-config.js';
 export type { LoadedConfig } from './config/load-config.js';
@@ -50,8 +55,16 @@ export type { Ids } from './service/ids.js';
 export { runMain } from './service/run-main.js';
 export { runService } from './service/run-service.js';
 export type { RunningService, ServiceParts } from './service/run-service.js';
-export { BUS, CLOCK, HEALTH, IDS, LOGGER, MESSAGES, RUNTIME_CONFIG, STORE } from './service/tokens.js';
-export type { CollectionDefinition, Documents, DocumentStore, Listed, Page, Stored } from './store/documents.js';
+export { AUDIT, BUS, CLOCK, HEALTH, IDS, LOGGER, MESSAGES, RUNTIME_CONFIG, STORE } from './service/tokens.js';
+export type {
+  CollectionDefinition,
+  Documents,
+  DocumentStore,
+  Listed,
+  ListedKeys,
+  Page,
+  Stored,
+} from './store/documents.js';
 export { documentKey } from './store/keys.js';
 export { createMessages } from './store/messages.js';
 export type { Messages, MessageSources, OutboxMessage } from './store/messages.js';

@@ -1,3 +1,5 @@
+import { ca } from '@certlane/contracts';
+import { auditController } from '@certlane/runtime';
 import type { ModuleMetadata } from '@nestjs/common';
 import { FormerIssuers } from './adapters/former-issuers.js';
 import { StoredContents } from './adapters/stored-contents.js';
@@ -14,7 +16,7 @@ import { VALIDATION_SETTINGS, WANTED } from './ports/wanted.js';
 
 /** What ca-store is made of: its handlers, and the adapters behind its ports. */
 export const caStoreModule = {
-  controllers: [IssuerHandlers, ValidationHandlers],
+  controllers: [IssuerHandlers, ValidationHandlers, auditController(ca)],
   providers: [
     { provide: CONTENTS, useClass: StoredContents },
     StoredTrustState,

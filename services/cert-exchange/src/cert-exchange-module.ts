@@ -1,4 +1,6 @@
+import { exchangeRequests } from '@certlane/contracts';
 import {
+  auditController,
   BUS,
   CLOCK,
   LOGGER,
@@ -70,7 +72,14 @@ const provide = (
 
 /** Everything the service is made of: stores and neighbours, operations, handlers. */
 export const certExchangeModule: ServiceParts['module'] = {
-  controllers: [SessionController, ExchangeController, ApprovalController, PartnerEventsHandler, TrustEventsHandler],
+  controllers: [
+    SessionController,
+    ExchangeController,
+    ApprovalController,
+    PartnerEventsHandler,
+    TrustEventsHandler,
+    auditController(exchangeRequests),
+  ],
   providers: [
     provide(ARCHIVE, [STORE], (store: DocumentStore) => new DocumentArchive(store)),
     provide(

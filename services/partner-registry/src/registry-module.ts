@@ -1,3 +1,5 @@
+import { registry } from '@certlane/contracts';
+import { auditController } from '@certlane/runtime';
 import type { ModuleMetadata } from '@nestjs/common';
 import { CaStoreIssuers } from './adapters/ca-store-issuers.js';
 import { StoredOwnCertificates, StoredSealedKeys } from './adapters/stored-own-certificates.js';
@@ -26,6 +28,7 @@ export const registryModule = {
     BypassHandlers,
     DependentHandlers,
     SessionHandlers,
+    auditController(registry),
   ],
   providers: [
     { provide: STATIONS, useClass: StoredStations },

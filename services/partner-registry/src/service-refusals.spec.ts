@@ -408,6 +408,8 @@ const rows: readonly Row[] = [
     'not-found',
     /has no partner/,
   ),
+  row('an audit trail behind no entry', registry.auditList, { after: 'x' }, 'invalid-argument', /is not the "next"/),
+  row('a check from no entry on', registry.auditVerify, { after: '1' }, 'invalid-argument', /is not the "next"/),
 ];
 
 describe('what partner-registry refuses', () => {

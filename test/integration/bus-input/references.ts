@@ -8,6 +8,9 @@ export const strangersAnswered: readonly RequestContract[] = [
   registry.partnerList,
   registry.sessionProfiles,
   registry.stationTls,
+  registry.auditList,
+  exchangeRequests.auditList,
+  ca.auditList,
   exchangeRequests.exchangeList,
   exchangeRequests.answerReceive,
   exchangeRequests.outboxNext,
@@ -52,6 +55,10 @@ export const contents: readonly (readonly [
   [registry.certificateTakeOver, 'certificate', 'AAAA', 'invalid-argument'],
   [registry.partnerList, 'after', 'no page', 'invalid-argument'],
   [exchangeRequests.exchangeList, 'after', 'no page', 'invalid-argument'],
+  ...[ca, registry, exchangeRequests].flatMap(({ auditList, auditVerify }) => [
+    [auditList, 'after', 'no page', 'invalid-argument'] as const,
+    [auditVerify, 'after', '1', 'invalid-argument'] as const,
+  ]),
   [gateway.certificateCreate, 'subject', 'CN=a,,O=b', 'invalid-argument'],
   [gateway.certificateImport, 'certificate', 'AAAA', 'invalid-argument'],
 ];

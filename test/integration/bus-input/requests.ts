@@ -86,6 +86,10 @@ export function requestRows({
       'ourPassword',
       ...Object.keys(settings),
     ),
+    ...[ca, registry, exchangeRequests].flatMap(({ auditList, auditVerify }) => [
+      row(auditList, { station, partner, limit: 10, after: '0' }, 'station', 'partner', 'limit', 'after'),
+      row(auditVerify, { limit: 10, after: `1.${'0'.repeat(64)}` }, 'limit', 'after'),
+    ]),
     row(registry.partnerList, { station, id: partner, limit: 10, after: 'a.b' }, 'station', 'id', 'limit', 'after'),
     row(registry.partnerGet, { ...pair, at: '2026-03-01T10:00:00.000Z' }, 'at'),
     row(registry.partnerRemove, pair),

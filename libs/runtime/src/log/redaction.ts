@@ -26,6 +26,11 @@ const SECRET_TEXT =
 /** Deeper than any field of ours: a record of cycles must not hang the log. */
 const MAX_DEPTH = 6;
 
+/** Whether a field of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAMES.has(name.toLowerCase().replace(/[-_]/g, ''));
+}
+
 /** Replaces what looks like a secret inside a text. */
 export function redactText(text: string): string {
   return text.length > 16 && (text.includes('-----BEGIN') || text.includes('certlane.'))
@@ -41,9 +46,7 @@ export function redact(fields: Record<string, unknown>): Record<string, unknown>
 function redactRecord(record: object, depth: number): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(record)) {
-    copy[name] = SECRET_NAMES.has(name.toLowerCase().replace(/[-_]/g, ''))
-      ? PLACEHOLDER
-      : redactValue(value, depth + 1);
+    copy[name] = isSecretName(name) ? PLACEHOLDER : redactValue(value, depth + 1);
   }
   return copy;
 }

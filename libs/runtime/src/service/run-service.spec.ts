@@ -4,9 +4,13 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { Inject, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import { z } from 'zod';
+import { auditController } from '../audit/audit-controller.js';
+import type { AuditTrail } from '../audit/trail.js';
+import { verifyAudit } from '../audit/verify-audit.js';
 import type { Health } from '../http/health.js';
 import { createBus, type Bus } from '../nats/bus.js';
 import { Serves } from '../nats/handlers.js';
+import { everyEntry } from '../nats/pages.js';
 import type { Documents, DocumentStore } from '../store/documents.js';
 import type { Messages } from '../store/messages.js';
 import { fixedClock } from '../testing/fixed-clock.js';
@@ -16,7 +20,7 @@ import { testNats, type TestNats } from '../testing/test-nats.js';
 import { until } from '../testing/until.js';
 import type { Clock } from './clock.js';
 import { runService, type RunningService, type ServiceParts } from './run-service.js';
-import { BUS, CLOCK, HEALTH, LOGGER, MESSAGES, STORE } from './tokens.js';
+import { AUDIT, BUS, CLOCK, HEALTH, LOGGER, MESSAGES, STORE } from './tokens.js';
 
 const FINGERPRINT = issuerSummary.fingerprint;
 
@@ -101,7 +105,8 @@ describe('runService', () => {
 
   async function start(parts: Partial<ServiceParts> = {}): Promise<RunningService> {
     const config = nats.runtimeConfig('ca-store');
-    service = await runService({ name: 'ca-store', config, module: { controllers: [Issuers] }, logger, ...parts });
+    const module = { controllers: [Issuers, auditController(ca)] };
+    service = await runService({ name: 'ca-store', config, module, logger, ...parts });
     return service;
   }
 
@@ -118,6 +123,28 @@ describe('runService', () => {
     expect(stored?.header.get('Nats-Msg-Id')).toBe(event?.id);
     expect(stored?.header.get('traceparent')).toBe(event?.traceparent);
     expect(lines).toContainEqual(expect.objectContaining({ msg: 'removing', now: '2026-01-01T00:00:00.000Z' }));
+  });
+
+  it('shows its audit trail, and what is open in it, page by page', async () => {
+    const { get } = await start();
+    const trail = get<AuditTrail>(AUDIT);
+    const bus = createBus(await nats.connect('operator'), nats.prefix);
+    expect(await verifyAudit(bus, ca.auditVerify)).toEqual({ entries: 0, ok: true, open: [] });
+    expect(await bus.request(ca.auditList, {})).toEqual({ entries: [], head: 0 });
+    const about = { issuer: FINGERPRINT, partner: 'O0177BETA' };
+    await trail.record({ act: 'issuer.remove', phase: 'intended', about });
+    const verdict = await verifyAudit(bus, ca.auditVerify);
+    const written = Array.from({ length: 6_000 }, () => trail.record({ act: 'issuer.add', phase: 'done', about: {} }));
+    await Promise.all(written);
+    const { entries, next } = await bus.request(ca.auditList, { partner: 'O0177BETA', limit: 500 });
+    expect([entries.length, next, verdict]).toMatchObject([1, undefined, { ok: true, open: [{ number: 1, about }] }]);
+    expect(await everyEntry(bus, ca.auditList, { limit: 500 }, (page) => page.entries)).toHaveLength(6_001);
+    expect(await verifyAudit(bus, ca.auditVerify)).toMatchObject({ entries: 6_001, ok: true, open: [{ number: 1 }] });
+    const { head = { number: 0, hash: '' } } = verdict;
+    const noted = await bus.request(ca.auditVerify, { after: `${head.number}.${head.hash}`, limit: 9 });
+    expect(noted).toMatchObject({ entries: 9, ok: true, head: { number: 10 }, next: expect.stringMatching(/^10\./) });
+    await expect(bus.request(ca.auditVerify, { after: '1.x' })).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(bus.request(ca.auditList, { after: '-1' })).rejects.toMatchObject({ code: 'invalid-argument' });
   });
 
   it('says that it is ready and where its health is served', async () => {
@@ -179,7 +206,7 @@ describe('runService', () => {
 
   it('does not start with a request that nobody answers, and lets go of everything', async () => {
     const config = { ...nats.runtimeConfig('ca-store'), http: { host: '127.0.0.1', port: 0 } };
-    await expect(start({ config, module: {} })).rejects.toThrow('ca-store has no handler for: request issuer.add');
+    await expect(start({ config, module: {} })).rejects.toThrow(/^ca-store has no handler for: .*request issuer\.add/);
     await start();
   });
 });

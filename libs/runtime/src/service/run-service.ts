@@ -4,6 +4,7 @@ import { Module, type INestMicroservice, type ModuleMetadata, type Provider } fr
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { Logger } from 'pino';
+import { AuditTrail } from '../audit/trail.js';
 import type { RuntimeConfig } from '../config/runtime-config.js';
 import { createHealth, type Health } from '../http/health.js';
 import { startHttp } from '../http/http-server.js';
@@ -19,7 +20,7 @@ import { openStore } from '../store/open-store.js';
 import { startTracing } from '../trace/tracing.js';
 import { systemClock, type Clock } from './clock.js';
 import { TimeOrderedIds, type Ids } from './ids.js';
-import { BUS, CLOCK, HEALTH, IDS, LOGGER, MESSAGES, RUNTIME_CONFIG, STORE } from './tokens.js';
+import { AUDIT, BUS, CLOCK, HEALTH, IDS, LOGGER, MESSAGES, RUNTIME_CONFIG, STORE } from './tokens.js';
 import { VERSION } from './version.js';
 
 /** What a service is made of. */
@@ -28,7 +29,7 @@ export interface ServiceParts {
   readonly config: RuntimeConfig;
   /**
    * Controllers (handlers marked `@Serves`, `@Does`, `@Hears`) and providers. They inject {@link BUS}, {@link STORE},
-   * {@link MESSAGES}, {@link CLOCK}, {@link IDS}, {@link LOGGER}, {@link HEALTH}, {@link RUNTIME_CONFIG}. Nest's life-cycle hooks
+   * {@link AUDIT}, {@link MESSAGES}, {@link CLOCK}, {@link IDS}, {@link LOGGER}, {@link HEALTH}, {@link RUNTIME_CONFIG}. Nest's life-cycle hooks
    * run: `onApplicationBootstrap` before the first message is taken, `onModuleDestroy` and `onApplicationShutdown` after the last
    * is answered, with bus and store still open.
    */
@@ -115,7 +116,8 @@ async function start(parts: ServiceParts, opened: Opened): Promise<RunningServic
   }
 
   const messages = createMessages({ prefix: config.prefix, clock, ids });
-  const provided = { bus, store, messages, clock, ids, logger, health, config };
+  const audit = store === undefined ? undefined : new AuditTrail({ store, service: name, clock, logger });
+  const provided = { bus, store, audit, messages, clock, ids, logger, health, config };
   const app = await createApp(parts, provided, connection);
   opened.add(app, (it) => it.close());
   await app.listen();
@@ -154,6 +156,7 @@ async function storeOf(
 interface Provided {
   readonly bus: Bus;
   readonly store: DocumentStore | undefined;
+  readonly audit: AuditTrail | undefined;
   readonly messages: Messages;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -190,7 +193,7 @@ async function createApp(
   return NestFactory.createMicroservice<MicroserviceOptions>(module, options);
 }
 
-function providersOf({ bus, store, messages, clock, ids, logger, health, config }: Provided): Provider[] {
+function providersOf({ bus, store, audit, messages, clock, ids, logger, health, config }: Provided): Provider[] {
   const values: [symbol, unknown][] = [
     [BUS, bus],
     [MESSAGES, messages],
@@ -200,6 +203,7 @@ function providersOf({ bus, store, messages, clock, ids, logger, health, config 
     [HEALTH, health],
     [RUNTIME_CONFIG, config],
     ...(store === undefined ? [] : [[STORE, store] satisfies [symbol, unknown]]),
+    ...(audit === undefined ? [] : [[AUDIT, audit] satisfies [symbol, unknown]]),
   ];
   return values.map(([provide, useValue]) => ({ provide, useValue }));
 }

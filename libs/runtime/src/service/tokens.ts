@@ -7,6 +7,8 @@
 export const BUS = Symbol('certlane:bus');
 /** {@link DocumentStore}; only in services whose contract has a store. */
 export const STORE = Symbol('certlane:store');
+/** {@link AuditTrail}; only in services whose contract has a store. */
+export const AUDIT = Symbol('certlane:audit');
 /** {@link Messages} */
 export const MESSAGES = Symbol('certlane:messages');
 /** {@link Clock} */

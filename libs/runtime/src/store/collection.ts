@@ -1,14 +1,15 @@
 import { CertlaneError } from '@certlane/contracts';
 import type { z } from 'zod';
-import type { CollectionDefinition, Documents, Listed, Page, Stored } from './documents.js';
+import type { CollectionDefinition, Documents, Listed, ListedKeys, Page, Stored } from './documents.js';
 import { assertKey, assertPattern } from './keys.js';
 import type { OutboxMessage } from './messages.js';
-import type { RecordBody, Row, Scanned } from './record-table.js';
+import type { RecordBody, Row, Scanned, ScannedKeys } from './record-table.js';
 
 /** The store below a collection: whole keys, unchecked data. */
 export interface RecordStore {
   read(key: string): Promise<Row | undefined>;
   scan(pattern: string, after: string | undefined, limit: number): Promise<Scanned>;
+  keys(pattern: string, after: string | undefined, limit: number): Promise<ScannedKeys>;
   create(key: string, body: Pick<RecordBody, 'version' | 'data'>, messages: readonly OutboxMessage[]): Promise<string>;
   update(
     key: string,
@@ -84,6 +85,14 @@ export class CollectionView<Schema extends z.ZodType> implements Documents<z.out
       position = scanned.next;
       if (documents.length >= wanted) return { documents, next: this.#inner(position) };
     }
+  }
+
+  async keys(pattern: string, { limit = DEFAULT_LIMIT, after }: Page = {}): Promise<ListedKeys> {
+    assertPattern(pattern);
+    const from = after === undefined ? undefined : this.#whole(after);
+    const found = await this.#store.keys(`${this.#definition.name}.${pattern}`, from, Math.min(limit, MAX_LIMIT));
+    const keys = found.keys.map((key) => this.#inner(key));
+    return found.next === undefined ? { keys } : { keys, next: this.#inner(found.next) };
   }
 
   #whole(key: string): string {

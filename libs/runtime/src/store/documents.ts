@@ -25,6 +25,14 @@ export interface Listed<Value> {
   readonly next?: string;
 }
 
+/** A page of keys, in order. */
+export interface ListedKeys {
+  /** Of documents that are there, or were until a moment ago. */
+  readonly keys: readonly string[];
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string;
+}
+
 /** How the documents of one collection look. */
 export interface CollectionDefinition<Schema extends z.ZodType> {
   /** First token of every stored key; lower-case letters and hyphens. */
@@ -79,6 +87,8 @@ export interface Documents<Value> {
    *   A pattern whose first tokens are given is cheaper than one that begins with a wildcard.
    */
   list(pattern: string, page?: Page): Promise<Listed<Value>>;
+  /** {@link Documents.list} without the documents: for looking through many that are large. */
+  keys(pattern: string, page?: Page): Promise<ListedKeys>;
 }
 
 /** The documents of one service, of whatever adapter. */

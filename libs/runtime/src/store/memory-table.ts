@@ -1,4 +1,4 @@
-import type { RecordBody, RecordTable, Row, Scanned } from './record-table.js';
+import type { RecordBody, RecordTable, Row, Scanned, ScannedKeys } from './record-table.js';
 import { patternExpression } from './keys.js';
 
 /** A record and when it was written, milliseconds of the epoch. */
@@ -40,15 +40,20 @@ export class MemoryTable implements RecordTable {
     return Promise.resolve(this.#records.rows.delete(key));
   }
 
-  scan(pattern: string, after: string | undefined, limit: number): Promise<Scanned> {
+  async scan(pattern: string, after: string | undefined, limit: number): Promise<Scanned> {
+    const { keys, next } = await this.keys(pattern, after, limit);
+    const rows = keys.flatMap((key) => this.#records.rows.get(key)?.row ?? []).map(copy);
+    return next === undefined ? { rows } : { rows, next };
+  }
+
+  keys(pattern: string, after: string | undefined, limit: number): Promise<ScannedKeys> {
     const expression = new RegExp(patternExpression(pattern));
-    const keys = [...this.#records.rows.keys()]
+    const all = [...this.#records.rows.keys()]
       .filter((key) => expression.test(key) && (after === undefined || key > after))
       .sort();
-    const page = keys.slice(0, limit);
-    const rows = page.flatMap((key) => this.#records.rows.get(key)?.row ?? []).map(copy);
-    const next = page.at(-1);
-    return Promise.resolve(keys.length > limit && next !== undefined ? { rows, next } : { rows });
+    const keys = all.slice(0, limit);
+    const next = keys.at(-1);
+    return Promise.resolve(all.length > limit && next !== undefined ? { keys, next } : { keys });
   }
 
   watchLeftovers(graceMs: number, settle: (key: string) => Promise<void>): void {

@@ -5,7 +5,7 @@ import type { Ids } from '../service/ids.js';
 import { patternExpression, patternPrefix } from './keys.js';
 import { decodeRecord, encodeRecord, type MongoRecord } from './mongo-record.js';
 import { mongoTimeouts } from './mongo-timeouts.js';
-import type { RecordBody, RecordTable, Row, Scanned } from './record-table.js';
+import type { RecordBody, RecordTable, Row, Scanned, ScannedKeys } from './record-table.js';
 
 /** What the table of a service needs. */
 export interface MongoTableParts {
@@ -84,14 +84,9 @@ export class MongoTable implements RecordTable {
   }
 
   async scan(pattern: string, after: string | undefined, limit: number): Promise<Scanned> {
-    const prefix = patternPrefix(pattern);
-    const range = prefix === '' ? {} : { $gte: prefix, $lt: `${prefix}\u{10ffff}` };
-    const filter: Filter<MongoRecord> = {
-      _id: { ...range, ...(after === undefined ? {} : { $gt: after }), $regex: patternExpression(pattern) },
-    };
     const records = await attempt(() =>
       this.#collection
-        .find(filter)
+        .find(keysLike(pattern, after))
         .sort({ _id: 1 })
         .limit(limit + 1)
         .toArray(),
@@ -99,6 +94,19 @@ export class MongoTable implements RecordTable {
     const rows = records.slice(0, limit).map(decodeRecord);
     const next = rows.at(-1)?.key;
     return records.length > limit && next !== undefined ? { rows, next } : { rows };
+  }
+
+  async keys(pattern: string, after: string | undefined, limit: number): Promise<ScannedKeys> {
+    const found = await attempt(() =>
+      this.#collection
+        .find(keysLike(pattern, after), { projection: { _id: 1 } })
+        .sort({ _id: 1 })
+        .limit(limit + 1)
+        .toArray(),
+    );
+    const keys = found.slice(0, limit).map(({ _id }) => _id);
+    const next = keys.at(-1);
+    return found.length > limit && next !== undefined ? { keys, next } : { keys };
   }
 
   /** Records with something to publish have a field of their own, so that an index over it holds only those. */
@@ -172,6 +180,12 @@ export class MongoTable implements RecordTable {
       this.#parts.logger.warn({ err: thrown }, 'the database makes no sparse index');
     }
   }
+}
+
+function keysLike(pattern: string, after: string | undefined): Filter<MongoRecord> {
+  const prefix = patternPrefix(pattern);
+  const range = prefix === '' ? {} : { $gte: prefix, $lt: `${prefix}\u{10ffff}` };
+  return { _id: { ...range, ...(after === undefined ? {} : { $gt: after }), $regex: patternExpression(pattern) } };
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { NatsBucket, type BucketParts } from './nats-bucket.js';
 import { isPending } from './nats-record.js';
 import { NatsReplicas } from './nats-replicas.js';
 import { PendingWrites } from './pending-writes.js';
-import type { RecordBody, RecordTable, Row, Scanned } from './record-table.js';
+import type { RecordBody, RecordTable, Row, Scanned, ScannedKeys } from './record-table.js';
 
 /** What the table of a service needs. */
 export interface NatsTableParts extends BucketParts {
@@ -57,16 +57,21 @@ export class NatsTable implements RecordTable {
   }
 
   async scan(pattern: string, after: string | undefined, limit: number): Promise<Scanned> {
-    const all = await this.#bucket.keys(pattern);
-    const keys = all.filter((key) => after === undefined || key > after).sort();
-    const page = keys.slice(0, limit);
+    const { keys, next } = await this.keys(pattern, after, limit);
     const rows: Row[] = [];
-    for (let from = 0; from < page.length; from += READ_AT_ONCE) {
-      const read = await Promise.all(page.slice(from, from + READ_AT_ONCE).map((key) => this.#bucket.read(key)));
+    for (let from = 0; from < keys.length; from += READ_AT_ONCE) {
+      const read = await Promise.all(keys.slice(from, from + READ_AT_ONCE).map((key) => this.#bucket.read(key)));
       rows.push(...read.filter((row) => row !== undefined));
     }
-    const next = page.at(-1);
-    return keys.length > limit && next !== undefined ? { rows, next } : { rows };
+    return next === undefined ? { rows } : { rows, next };
+  }
+
+  async keys(pattern: string, after: string | undefined, limit: number): Promise<ScannedKeys> {
+    const found = await this.#bucket.keys(pattern);
+    const all = found.filter((key) => after === undefined || key > after).sort();
+    const keys = all.slice(0, limit);
+    const next = keys.at(-1);
+    return all.length > limit && next !== undefined ? { keys, next } : { keys };
   }
 
   watchLeftovers(graceMs: number, settle: (key: string) => Promise<void>): void {

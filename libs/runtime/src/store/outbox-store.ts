@@ -6,7 +6,7 @@ import type { CollectionDefinition, Documents, DocumentStore } from './documents
 import { LazyClearing } from './lazy-clearing.js';
 import type { OutboxMessage } from './messages.js';
 import { PublishedIds } from './published-ids.js';
-import type { RecordBody, RecordTable, Row, Scanned } from './record-table.js';
+import type { RecordBody, RecordTable, Row, Scanned, ScannedKeys } from './record-table.js';
 
 /** How fast what is left over is tidied; the usual values unless told. */
 export interface StoreTiming {
@@ -86,6 +86,10 @@ export class OutboxStore implements DocumentStore {
 
   scan(pattern: string, after: string | undefined, limit: number): Promise<Scanned> {
     return this.#table.scan(pattern, after, limit);
+  }
+
+  keys(pattern: string, after: string | undefined, limit: number): Promise<ScannedKeys> {
+    return this.#table.keys(pattern, after, limit);
   }
 
   async create(

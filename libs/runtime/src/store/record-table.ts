@@ -29,6 +29,14 @@ export interface Scanned {
   readonly next?: string;
 }
 
+/** What a lookup of keys alone found. */
+export interface ScannedKeys {
+  /** In order; those of removed records may be among them. */
+  readonly keys: readonly string[];
+  /** The last key, if there may be more behind it. */
+  readonly next?: string;
+}
+
 /**
  * What a database must be able to do for us: compare-and-swap on single records, lists by key, and finding records that were left
  * with messages to publish. Everything else ({@link OutboxStore}) stands above it, once for all databases.
@@ -46,6 +54,8 @@ export interface RecordTable {
   erase(key: string, expected: string): Promise<boolean>;
   /** @param after keys up to this one are left out */
   scan(pattern: string, after: string | undefined, limit: number): Promise<Scanned>;
+  /** {@link RecordTable.scan} without reading the records. */
+  keys(pattern: string, after: string | undefined, limit: number): Promise<ScannedKeys>;
   /**
    * Begins to look for records that have had something in their outbox (or were removed) for longer than the grace.
    * @param settle publishes and clears; a record it throws for is offered again

@@ -175,6 +175,20 @@ export const storeCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'lists keys alone as it lists documents',
+    run: async (harness) => {
+      const { stations, store } = await opened(harness);
+      const keys = ['B.x', 'A.y', 'A.x', 'A-1.x', 'A_20.y', 'A.x.deep'];
+      for (const key of keys) await stations.create(key, value(key));
+      await store.collection({ name: 'other', schema: station }).create('A.x', value('not ours'));
+      deepEqual(await stations.keys('*.x', { limit: 2 }), { keys: ['A-1.x', 'A.x'], next: 'A.x' });
+      deepEqual(await stations.keys('*.x', { limit: 2, after: 'A.x' }), { keys: ['B.x'] });
+      deepEqual(await stations.keys('>'), { keys: ['A-1.x', 'A.x', 'A.x.deep', 'A.y', 'A_20.y', 'B.x'] });
+      deepEqual(await stations.keys('*', { after: 'A' }), { keys: [] });
+      await rejects(stations.keys('a.>.b'), code('internal'));
+    },
+  },
+  {
     name: 'lists neither removed documents nor pages cut short by them',
     run: async (harness) => {
       const { stations } = await opened(harness);

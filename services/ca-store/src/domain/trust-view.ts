@@ -135,32 +135,40 @@ function answersOf({ answers }: TrustParts): TrustView['answersAbout'] {
   return (fingerprint) => about.get(fingerprint) ?? NONE;
 }
 
-/** Whether two maps have the same keys with entries of which `same` is true. */
+/**
+ * Whether two maps have the same entries as far as verdicts depend on them.
+ * @param substance what a verdict depends on; undefined: nothing does
+ */
 function equal<Entry>(
   a: ReadonlyMap<string, Entry>,
   b: ReadonlyMap<string, Entry>,
-  same: (one: Entry, other: Entry) => boolean,
+  substance: (entry: Entry) => readonly unknown[] | undefined,
 ): boolean {
   if (a === b) return true;
-  if (a.size !== b.size) return false;
-  for (const [key, one] of a) {
-    const other = b.get(key);
-    if (other === undefined || !same(one, other)) return false;
+  let left = 0;
+  for (const entry of b.values()) if (substance(entry) !== undefined) left += 1;
+  for (const [key, entry] of a) {
+    const one = substance(entry);
+    if (one === undefined) continue;
+    const there = b.get(key);
+    const other = there === undefined ? undefined : substance(there);
+    if (other === undefined || one.some((part, index) => part !== other[index])) return false;
+    left -= 1;
   }
-  return true;
+  return left === 0;
 }
 
 const sameIssuers = (a: TrustView['issuers'], b: TrustView['issuers']): boolean =>
-  equal(a, b, (one, other) => one.purpose === other.purpose && one.certificate === other.certificate);
+  equal(a, b, ({ certificate, purpose }) => [certificate, purpose]);
 
 const sameEditions = (a: TrustView['trustLists'], b: TrustView['trustLists']): boolean =>
-  equal(a, b, (one, other) => one.level === other.level && one.edition === other.edition);
+  equal(a, b, ({ edition, level }) => (edition === undefined ? undefined : [edition, level]));
 
 const sameLists = (a: TrustView['revocationLists'], b: TrustView['revocationLists']): boolean =>
-  equal(a, b, (one, other) => one.list === other.list);
+  equal(a, b, ({ list }) => (list === undefined ? undefined : [list]));
 
 const sameAnswers = (a: TrustView['answers'], b: TrustView['answers']): boolean =>
-  equal(a, b, (one, other) => one.answer === other.answer && one.certificate === other.certificate);
+  equal(a, b, ({ answer }) => (answer === undefined ? undefined : [answer]));
 
 function push<Value>(to: Map<string, Value[]>, key: string, value: Value): void {
   const there = to.get(key);

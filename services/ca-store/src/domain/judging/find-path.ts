@@ -14,7 +14,7 @@ export interface FoundPath {
   readonly verdict: PathVerdict;
   /** Its certificates; empty where it ends nowhere. */
   readonly certificates: readonly Certificate[];
-  /** What vouches for it; undefined where it ends nowhere, or is not sound. */
+  /** What vouches for it; undefined where it ends nowhere, or where nothing does and it is not sound either. */
   readonly standing: PathStanding | undefined;
 }
 
@@ -47,9 +47,10 @@ export function findPath(
     const message = over.verdict.trusted ? aboveListed(over.certificates, view) : undefined;
     return message === undefined ? first : { ...over, standing: { ok: false, message } };
   }
-  if (!first.verdict.trusted) return first;
   const standing = standingOf(first.certificates, view);
   if (standing.ok) return { ...first, standing };
+  // What does not hold is not refused for its standing too.
+  if (!first.verdict.trusted) return first;
   const deeper = search(view.deepAnchors);
   if (!deeper.verdict.trusted) return { ...first, standing };
   return { ...deeper, standing: standingOf(deeper.certificates, view) };
