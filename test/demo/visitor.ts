@@ -1,6 +1,6 @@
 import { ExchangeBufferEncoder, type Command, type CommandNamed } from '@certlane/oftp2';
 import { efid, normalEnd, sfid, ssid } from '@certlane/oftp2/testing';
-import { ScriptedPeer } from '../support/oftp/index.js';
+import { authenticate, ScriptedPeer, type Proof } from '../support/oftp/index.js';
 
 /** Who a visitor says it is. */
 export interface Identity {
@@ -16,6 +16,8 @@ export interface Offer {
   readonly to: string;
   /** HHMMSScccc; tells the files of one day apart. */
   readonly time: number;
+  /** SFIDDESC; empty when left out. */
+  readonly description?: string;
 }
 
 /** What a station says last about an offered file. */
@@ -52,6 +54,11 @@ export class Visitor {
     return this.#next();
   }
 
+  /** Secure authentication, both ways. */
+  async prove(proof: Proof): Promise<void> {
+    await authenticate(this.peer, proof);
+  }
+
   /** Starts secure authentication and answers the challenge with zeros; what the station says to that. */
   async answerWrongly(): Promise<Command> {
     this.peer.send({ command: 'SECD' });
@@ -61,9 +68,9 @@ export class Visitor {
   }
 
   /** Offers a file, and sends it where it is taken. */
-  async offer({ dataset, content, from, to, time }: Offer): Promise<Verdict> {
+  async offer({ dataset, content, from, to, time, description = '' }: Offer): Promise<Verdict> {
     const blocks = Math.ceil(content.length / 1024);
-    const file = { SFIDDSN: dataset, SFIDTIME: time, SFIDFSIZ: blocks, SFIDOSIZ: blocks };
+    const file = { SFIDDSN: dataset, SFIDTIME: time, SFIDFSIZ: blocks, SFIDOSIZ: blocks, SFIDDESC: description };
     this.peer.send(sfid(from, to, file));
     const answer = await this.#next();
     if (answer.command === 'SFNA') return answer;

@@ -1,0 +1,18 @@
+import { describe } from '@jest/globals';
+import { approvals } from './stories/approvals.js';
+import { auditedActs, wholeAudit } from './stories/audit.js';
+import { bypassLimits } from './stories/bypass-limits.js';
+import { dryRun } from './stories/dry-run.js';
+import { policies } from './stories/policies.js';
+import { twoCompanies } from './two-companies.js';
+
+describe('decisions that a person can follow', () => {
+  const two = twoCompanies();
+  policies(two);
+  approvals(two);
+  dryRun(two);
+  bypassLimits(two);
+  wholeAudit(two);
+  // Last: it breaks a trail.
+  auditedActs(two);
+});

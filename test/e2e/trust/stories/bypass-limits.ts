@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { exchangeEvents, registryEvents } from '@certlane/contracts';
+import { Visitor, words } from '../../../demo/visitor.js';
+import { eventually } from '../../../support/eventually.js';
+import { auditOf } from '../audit-of.js';
+import { PASSWORD } from '../end.js';
+import { Relation } from '../relation.js';
+import type { TwoCompanies } from '../two-companies.js';
+
+const REASON = 'the first exchange was cut off, Ms Example called';
+
+/** How far the bypass reaches; that its days end is tested with the registry, where the clock can be set. */
+export function bypassLimits(two: () => TwoCompanies): void {
+  describe('the limits of the bypass', () => tests(two));
+}
+
+function tests(two: () => TwoCompanies): void {
+  beforeAll(() => two().followTheTrustList());
+
+  /** A stranger to B that is expected; what B says to its call. */
+  const expected = async (name: string, ...limits: readonly string[]) => {
+    const { b } = await Relation.introduce(two(), { name });
+    const entry = ['--subject', 'oftp2.company-a.example', '--issuer', 'Company A OFTP2 CA', '--usage', 'all'];
+    await two().b.ok('partner', 'identify', b.other, ...entry);
+    await two().b.ok('partner', 'set', b.other, ...limits);
+    const knock = async (): Promise<string> => {
+      const visitor = await Visitor.tcp(b.site.tcpPort);
+      const said = await visitor.start({ code: b.other, password: PASSWORD });
+      if (said.command === 'SSID') visitor.leave();
+      else visitor.hangUp();
+      return words(said);
+    };
+    return { b, knock };
+  };
+
+  describe('a bypass for so many sessions', () => {
+    it('ends with the last of them, tells each use and the refusal, and is reopened by a person with a reason', async () => {
+      const { b, knock } = await expected('ATTEMPT', '--bypass-attempts', '2');
+      expect([await knock(), await knock()]).toEqual(['SSID', 'SSID']);
+      expect(await knock()).toMatch(/^ESID 12 /);
+      const used = await b.told(exchangeEvents.bypassUsed);
+      expect(used.map(({ uses, direction }) => [uses, direction])).toEqual([
+        [1, 'inbound'],
+        [2, 'inbound'],
+      ]);
+      expect(await b.told(exchangeEvents.bypassRefused)).toMatchObject([{ reason: 'bypass-exhausted', refused: 1 }]);
+
+      await two().b.ok('partner', 'bypass', 'reopen', b.other, '--reason', REASON);
+      expect(await b.told(registryEvents.bypassReopened)).toMatchObject([{ by: 'operator:anna', reason: REASON }]);
+      expect(await knock()).toBe('SSID');
+      expect((await b.told(exchangeEvents.bypassUsed)).at(-1)).toMatchObject({ uses: 1 });
+      const audited = await eventually(
+        () => auditOf(two().b, b.other),
+        (entries) => entries.some(({ reason }) => reason === REASON),
+      );
+      expect(audited.filter(({ reason }) => reason === REASON)).toMatchObject([{ actor: 'operator:anna' }]);
+    });
+  });
+
+  describe('a bypass for some addresses', () => {
+    it('is closed to others, and what is refused does not use it up', async () => {
+      const { b, knock } = await expected('ADDRESS', '--bypass-address', '192.0.2.0/24', '--bypass-attempts', '1');
+      expect(await knock()).toMatch(/^ESID 12 /);
+      expect(await b.told(exchangeEvents.bypassRefused)).toMatchObject([
+        { reason: 'bypass-address', remoteAddress: expect.stringContaining('127.0.0.1') as unknown },
+      ]);
+      expect(await b.told(exchangeEvents.bypassUsed)).toEqual([]);
+      await two().b.ok('partner', 'set', b.other, '--bypass-address', '127.0.0.0/8');
+      expect(await knock()).toBe('SSID');
+    });
+  });
+}

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { DecisionRecord, Exchange } from '@certlane/contracts';
+import { writeClid } from '@certlane/pki';
+import type { TestIdentity } from '@certlane/pki/testing';
+import type { InteroperabilitySet } from '../../../support/interoperability/interoperability-set.js';
+import { Relation } from '../relation.js';
+import type { TwoCompanies } from '../two-companies.js';
+
+interface Told {
+  readonly decision: DecisionRecord;
+  readonly answer?: { readonly kind: 'eerp' | 'nerp'; readonly text?: string };
+}
+
+interface Case {
+  readonly what: string;
+  readonly status: number;
+  readonly outcome: DecisionRecord['outcome'];
+  readonly kind: 'deliver' | 'replace';
+  readonly made: (set: InteroperabilitySet) => TestIdentity;
+  /** It says that it follows CA01. */
+  readonly follows?: true;
+}
+
+const asCa01 = (set: InteroperabilitySet) => {
+  const { subject, keyUsage, extendedKeyUsage } = set.member('CA01').certificate;
+  return { subject, keyUsage: keyUsage?.flags ?? 'none', extendedKeyUsage: extendedKeyUsage ?? 'none' } as const;
+};
+
+/** In this order each stands on what the ones before have left. */
+const CASES: readonly Case[] = [
+  { what: 'the same again', status: 0, outcome: 'accepted', kind: 'deliver', made: (set) => set.member('CA01') },
+  { what: 'a renewal', status: 0, outcome: 'accepted', kind: 'deliver', made: (set) => set.member('CA02') },
+  { what: 'a stranger', status: 11, outcome: 'held', kind: 'deliver', made: (set) => set.member('CA04') },
+  {
+    what: 'one of an authority outside of the list',
+    status: 10,
+    outcome: 'refused',
+    kind: 'deliver',
+    made: (set) => set.issue('outside', asCa01(set)),
+  },
+  {
+    what: 'one of the root above the listed authority',
+    status: 10,
+    outcome: 'refused',
+    kind: 'replace',
+    made: (set) => set.issue('A-root', asCa01(set)),
+    follows: true,
+  },
+  {
+    what: 'another subject that names what it follows',
+    status: 0,
+    outcome: 'accepted',
+    kind: 'replace',
+    made: (set) => set.member('CA13'),
+    follows: true,
+  },
+];
+
+/** `certlane decide`: what would become of a file, told before it comes. */
+export function dryRun(two: () => TwoCompanies): void {
+  describe('a dry run', () => {
+    let a: Relation['a'];
+    let b: Relation['b'];
+    beforeAll(async () => {
+      await two().followTheTrustList();
+      ({ a, b } = await Relation.acquaint(two(), { name: 'DRYRUN' }));
+    });
+
+    it.each(CASES)(
+      'of $what tells what then happens, and changes nothing',
+      async ({ status, outcome, kind, made, follows }) => {
+        const { set } = two();
+        const identity = made(set);
+        const file = await two().b.write('dry-run.der', identity.certificate.der);
+        const description = follows === true ? writeClid(set.member('CA01').certificate) : '';
+        const words = ['--partner', b.other, '--certificate', file, '--kind', kind, '--description', description];
+        const before = await everything(two(), b);
+        const ran = await two().b.run('anna', '--json', 'decide', ...words);
+        expect(ran).toMatchObject({ status, err: '' });
+        const told = JSON.parse(ran.out) as Told;
+        expect(told.decision.outcome).toBe(outcome);
+        expect(await everything(two(), b)).toEqual(before);
+
+        await a.use(identity);
+        const sent = await a.send(kind, identity, follows === true ? 'CA01' : undefined);
+        const happened = await b.received(sent, 'accepted', 'refused', 'held');
+        expect(decided(happened.decision)).toEqual(decided(told.decision));
+        if (told.answer === undefined) return;
+        const state = told.answer.kind === 'eerp' ? 'acknowledged' : 'rejected';
+        const answered: Exchange = await a.becomes(sent.id, state);
+        expect(answered.state).toBe(state);
+        expect(answered.message).toContain(told.answer.text ?? '');
+      },
+    );
+  });
+}
+
+/** What of a decision does not depend on when it was made. */
+function decided(decision: DecisionRecord | undefined) {
+  if (decision === undefined) return undefined;
+  const { outcome, reason, message, checks, match, by } = decision;
+  return { outcome, reason, message, checks, match, by };
+}
+
+/** Whatever a dry run could have left behind, in the words of the command line. */
+async function everything({ b: company }: TwoCompanies, b: Relation['b']): Promise<unknown> {
+  const shown = await Promise.all(
+    [
+      ['partner', 'show', b.other],
+      ['exchange', 'list', '--partner', b.other],
+      ['approval', 'list', '--partner', b.other],
+    ].map((words) => company.ok(...words)),
+  );
+  return [...shown, await company.operator.events(b.other)];
+}
