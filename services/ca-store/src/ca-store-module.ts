@@ -4,7 +4,7 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { FormerIssuers } from './adapters/former-issuers.js';
 import { StoredContents } from './adapters/stored-contents.js';
 import { StoredTrustState } from './adapters/trust-state/stored-trust-state.js';
-import { usualRefresh } from './domain/refresh/settings.js';
+import type { ListSettings } from './config.js';
 import { IssuerHandlers } from './handlers/issuer-handlers.js';
 import { TrustHealth } from './handlers/trust-health.js';
 import { ValidationHandlers } from './handlers/validation-handlers.js';
@@ -12,20 +12,22 @@ import { Issuers } from './operations/issuers.js';
 import { Validation } from './operations/validation.js';
 import { CONTENTS } from './ports/contents.js';
 import { TRUST_STATE } from './ports/trust-state.js';
-import { VALIDATION_SETTINGS, WANTED } from './ports/wanted.js';
+import { refreshModule } from './refresh-module.js';
 
 /** What ca-store is made of: its handlers, and the adapters behind its ports. */
-export const caStoreModule = {
-  controllers: [IssuerHandlers, ValidationHandlers, auditController(ca)],
-  providers: [
-    { provide: CONTENTS, useClass: StoredContents },
-    StoredTrustState,
-    { provide: TRUST_STATE, useExisting: StoredTrustState },
-    FormerIssuers,
-    Issuers,
-    Validation,
-    { provide: WANTED, useValue: { note: () => undefined } },
-    { provide: VALIDATION_SETTINGS, useValue: { maximumAgeDays: usualRefresh.listMaximumAgeDays } },
-    TrustHealth,
-  ],
-} satisfies ModuleMetadata;
+export function caStoreModule(lists: ListSettings) {
+  const refresh = refreshModule(lists);
+  return {
+    controllers: [IssuerHandlers, ValidationHandlers, ...refresh.controllers, auditController(ca)],
+    providers: [
+      { provide: CONTENTS, useClass: StoredContents },
+      StoredTrustState,
+      { provide: TRUST_STATE, useExisting: StoredTrustState },
+      FormerIssuers,
+      Issuers,
+      Validation,
+      TrustHealth,
+      ...refresh.providers,
+    ],
+  } satisfies ModuleMetadata;
+}

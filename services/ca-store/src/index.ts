@@ -1,2 +1,2 @@
-export { readConfig } from './config.js';
+export { caStoreVariables, readConfig, usualLists, type CaStoreConfig, type ListSettings } from './config.js';
 export { startCaStore } from './service.js';

@@ -26,9 +26,17 @@ const DAY = 86_400_000;
 /** How long what no validation asked for is still read. */
 export const KEPT_UNWANTED_MS = 30 * DAY;
 
-/** What is due, and what is given up, at a time. */
-export function planRound(view: TrustView, now: Date): Round {
-  const points = new Map(pointsOf(view).map((point) => [point.id, point]));
+/**
+ * What is due, and what is given up, at a time.
+ * @param view the state
+ * @param named where the authorities of the state say that lists are: {@link pointsOf}
+ */
+export function planRound(
+  view: Pick<TrustView, 'revocationLists' | 'answers'>,
+  named: readonly ReadingPoint[],
+  now: Date,
+): Round {
+  const points = new Map(named.map((point) => [point.id, point]));
   const due: DueList[] = [];
   const forgottenLists: string[] = [];
   for (const record of view.revocationLists.values()) {

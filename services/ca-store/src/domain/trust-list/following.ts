@@ -40,9 +40,10 @@ export function stateOfTrustList(
  */
 export function afterTry(
   followed: FollowedList,
-  attempt: ListTry,
+  tried: ListTry,
   { settings, now }: { readonly settings: RefreshSettings; readonly now: Date },
 ): AfterTry {
+  const attempt = outdated(followed, tried, now) ?? tried;
   const failures = attempt.ok ? 0 : followed.failures + 1;
   const told = attempt.ok ? undefined : withReason(followed.told, attempt.trouble.reason);
   const validators = attempt.ok ? attempt.validators : undefined;
@@ -57,6 +58,18 @@ export function afterTry(
   };
   const tell = attempt.ok || told === followed.told ? undefined : attempt.trouble;
   return { followed: { ...after, nextTry: nextTryOf(after, settings, now) }, tell };
+}
+
+/** A list that came again and is out of date is as good as none: there must be a newer one. */
+function outdated(followed: FollowedList, tried: ListTry, now: Date): ListTry | undefined {
+  if (!tried.ok || stateOfTrustList(followed, now) !== 'out-of-date') return undefined;
+  return { ok: false, trouble: outOfDate(followed) };
+}
+
+function outOfDate({ edition }: FollowedList): Trouble {
+  const due = edition?.nextUpdate === undefined ? '' : ` since ${edition.nextUpdate}`;
+  const message = `The list in use (${edition?.sequenceNumber ?? 'none'}) is out of date${due}, and no newer one came; its authorities stay.`;
+  return { reason: OUT_OF_DATE, message };
 }
 
 /** When a list is read next; undefined for one that comes by hand. */
@@ -88,7 +101,5 @@ export function afterTime(followed: FollowedList, now: Date): AfterTry | undefin
   const { told, edition } = followed;
   if (edition === undefined || wasTold(told, OUT_OF_DATE) || stateOfTrustList(followed, now) !== 'out-of-date')
     return undefined;
-  const due = edition.nextUpdate === undefined ? '' : ` since ${edition.nextUpdate}`;
-  const message = `The list in use (${edition.sequenceNumber}) is out of date${due}, and no newer one came; its authorities stay.`;
-  return { followed: { ...followed, told: withReason(told, OUT_OF_DATE) }, tell: { reason: OUT_OF_DATE, message } };
+  return { followed: { ...followed, told: withReason(told, OUT_OF_DATE) }, tell: outOfDate(followed) };
 }

@@ -1,0 +1,211 @@
+import { caEvents, CertlaneError, type TrustListLevel } from '@certlane/contracts';
+import { summaryOf, type Certificate } from '@certlane/pki';
+import { CLOCK, MESSAGES, type Clock, type Messages } from '@certlane/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import { namedAuthorities } from '../domain/trust-list/list-view.js';
+import { confirmSigner, givenSigners, stageSigner, stagedSigner, type Actor } from '../domain/trust-list/signers.js';
+import { CONTENTS, type Contents } from '../ports/contents.js';
+import { TRUST_STATE, type FollowedList, type TrustState } from '../ports/trust-state.js';
+import { ReadTrustLists } from './refresh-trust-lists.js';
+import { TakeEditions } from './trust-lists-take.js';
+
+/** A trust list that is to be followed. */
+export interface TrustListWish {
+  readonly name: string;
+  readonly level: TrustListLevel;
+  readonly url?: string | undefined;
+  /** Name of the first edition, handed over before. */
+  readonly content?: string | undefined;
+  readonly signers: readonly Certificate[];
+}
+
+/** How long a request waits for a server; a list that takes longer is read in the background. */
+const WAIT_MS = 3_000;
+
+/** What operators do with trust lists. */
+@Injectable()
+export class TrustLists {
+  readonly #state: TrustState;
+  readonly #contents: Contents;
+  readonly #editions: TakeEditions;
+  readonly #reading: ReadTrustLists;
+  readonly #messages: Messages;
+  readonly #clock: Clock;
+
+  constructor(
+    @Inject(TRUST_STATE) state: TrustState,
+    @Inject(CONTENTS) contents: Contents,
+    @Inject(TakeEditions) editions: TakeEditions,
+    @Inject(ReadTrustLists) reading: ReadTrustLists,
+    @Inject(MESSAGES) messages: Messages,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#state = state;
+    this.#contents = contents;
+    this.#editions = editions;
+    this.#reading = reading;
+    this.#messages = messages;
+    this.#clock = clock;
+  }
+
+  /** All, by name. */
+  async all(): Promise<readonly FollowedList[]> {
+    const { trustLists } = await this.#state.current();
+    return [...trustLists.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** @throws {CertlaneError} `not-found` */
+  async get(name: string): Promise<FollowedList> {
+    return found(name, (await this.#state.current()).trustLists.get(name));
+  }
+
+  /**
+   * Begins to follow a list. One with an address is read there at once, if its server is quick; else in the background.
+   * @throws {CertlaneError} `already-exists`; `invalid-argument` for a wish without address and edition; `failed-precondition` when the
+   *   edition cannot be taken, and nothing is followed
+   */
+  async add({ name, level, url, content, signers }: TrustListWish, by: Actor): Promise<FollowedList> {
+    if (url === undefined && content === undefined) {
+      throw invalid('url', 'a trust list needs an address (--url) or its first edition (--file)');
+    }
+    const given = givenSigners(signers, by, this.#clock.now());
+    const followed: FollowedList = { name, level, url, signers: given, failures: 0 };
+    const assertNew = (present: FollowedList | undefined): void => {
+      if (present === undefined) return;
+      throw new CertlaneError(
+        'already-exists',
+        `name: trust list ${name} is followed already; certlane tsl show ${name}`,
+        {
+          details: { field: 'name' },
+        },
+      );
+    };
+    assertNew((await this.#state.current()).trustLists.get(name));
+    if (content !== undefined) {
+      const { followed: taken, trouble } = await this.#editions.begin(followed, await this.#octets(content), assertNew);
+      return takenOr(name, taken, trouble);
+    }
+    await this.#state.change((view) => {
+      assertNew(view.trustLists.get(name));
+      return { trustLists: { put: [followed] }, result: undefined };
+    });
+    return this.refresh(name);
+  }
+
+  /**
+   * Takes a newer edition that was handed over.
+   * @throws {CertlaneError} `not-found`, `failed-precondition` when it cannot be taken: the one in use stays
+   */
+  async import(name: string, content: string): Promise<FollowedList> {
+    await this.get(name);
+    const { followed, trouble } = await this.#editions.take(name, { octets: await this.#octets(content) });
+    return takenOr(name, followed, trouble);
+  }
+
+  /**
+   * Reads a list at its address now; one whose server is slow goes on in the background.
+   * @throws {CertlaneError} `not-found`, `failed-precondition` for a list without address
+   */
+  async refresh(name: string): Promise<FollowedList> {
+    const before = await this.get(name);
+    if (before.url === undefined) {
+      throw refused('name', `${name} has no address; certlane tsl add with --file takes its editions by hand`);
+    }
+    const signal = AbortSignal.timeout(WAIT_MS);
+    await this.#reading.read(name, { whole: true, signal });
+    if (!signal.aborted) return this.get(name);
+    return this.#state.change((view) => {
+      const followed = found(name, view.trustLists.get(name));
+      const due = { ...followed, nextTry: this.#clock.now().toISOString() };
+      return { trustLists: { put: [due] }, result: due };
+    });
+  }
+
+  /** @throws {CertlaneError} `not-found` */
+  async remove(name: string, by: Actor): Promise<FollowedList> {
+    return this.#state.change((view) => {
+      const followed = found(name, view.trustLists.get(name));
+      const { named, count } = namedAuthorities(followed.edition?.authorities ?? []);
+      const data = { name, removed: named, removedCount: count, ...(by === undefined ? {} : { by }) };
+      return {
+        trustLists: { remove: [name] },
+        messages: [this.#messages.event(caEvents.trustListRemoved, data)],
+        result: followed,
+      };
+    });
+  }
+
+  /** @throws {CertlaneError} `not-found`, and as `stageSigner` */
+  async stage(name: string, certificate: Certificate, by: Actor): Promise<FollowedList> {
+    return this.#state.change((view) => {
+      const before = found(name, view.trustLists.get(name));
+      const followed = stageSigner(before, certificate, by, this.#clock.now());
+      const data = { name, signer: summaryOf(certificate), ...(by === undefined ? {} : { by }) };
+      return {
+        trustLists: { put: [followed] },
+        messages: [this.#messages.event(caEvents.signerStaged, data)],
+        result: followed,
+      };
+    });
+  }
+
+  /** @throws {CertlaneError} `not-found`, and as `confirmSigner` */
+  async confirm(name: string, fingerprint: string | undefined, by: Actor): Promise<FollowedList> {
+    return this.#state.change((view) => {
+      const { followed, signer } = confirmSigner(found(name, view.trustLists.get(name)), { fingerprint, by });
+      // What was refused for its signer may be good now.
+      const due = followed.url === undefined ? followed : { ...followed, nextTry: this.#clock.now().toISOString() };
+      const data = { name, signer: summaryOf(signer.certificate), ...(by === undefined ? {} : { by }) };
+      return {
+        trustLists: { put: [due] },
+        messages: [this.#messages.event(caEvents.signerConfirmed, data)],
+        result: due,
+      };
+    });
+  }
+
+  /** The signer that waits for a second person, for whoever writes down who confirmed it. */
+  async staged(name: string): Promise<Certificate | undefined> {
+    return stagedSigner(await this.get(name))?.certificate;
+  }
+
+  async #octets(content: string): Promise<Uint8Array> {
+    const octets = await this.#contents.get(content);
+    if (octets !== undefined) return octets;
+    throw refused(
+      'content',
+      `${content} was not handed over, or more than an hour ago: send its parts with content.put first`,
+    );
+  }
+}
+
+function found(name: string, followed: FollowedList | undefined): FollowedList {
+  if (followed !== undefined) return followed;
+  throw new CertlaneError(
+    'not-found',
+    `name: no trust list ${name} is followed; certlane tsl list shows those that are`,
+    {
+      details: { field: 'name' },
+    },
+  );
+}
+
+function takenOr(
+  name: string,
+  followed: FollowedList | undefined,
+  trouble: { readonly reason: string; readonly message: string } | undefined,
+): FollowedList {
+  if (trouble === undefined) return found(name, followed);
+  const { reason, message } = trouble;
+  throw new CertlaneError('failed-precondition', `content: it is not taken (${reason}): ${message}`, {
+    details: { field: 'content', reason },
+  });
+}
+
+function refused(field: string, message: string): CertlaneError {
+  return new CertlaneError('failed-precondition', `${field}: ${message}`, { details: { field } });
+}
+
+function invalid(field: string, message: string): CertlaneError {
+  return new CertlaneError('invalid-argument', `${field}: ${message}`, { details: { field } });
+}
