@@ -76,7 +76,7 @@ export type {
 export { serviceContracts } from './services.js';
 export type { ServiceContract } from './services.js';
 export { gateway, gatewayEvents } from './session-gateway.js';
-export type { SessionEnd, TlsFacts } from './session-gateway.js';
+export type { SessionDecision, SessionEnd, TlsFacts } from './session-gateway.js';
 export { DEFAULT_PREFIX, eventSubject, jobSubject, requestSubject, streamNames } from './subjects.js';
 export { NO_TOKEN, decodeToken, encodeToken } from './tokens.js';
 export {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { eventsOf, requestsOf } from './contract.js';
+import { decisionCheck } from './exchange-records.js';
+import { refusalReasons } from './refusals.js';
 import { ownCertificate } from './registry-records.js';
 import { certificateDer, distinguishedName, odetteId, sealed, sessionMode, timestamp } from './vocabulary.js';
 
@@ -75,6 +77,17 @@ export const sessionEnd = z.object({
 /** How a session ended. */
 export type SessionEnd = z.infer<typeof sessionEnd>;
 
+/** The decision whether a session may run, with every check that was made for it. */
+export const sessionDecision = z.object({
+  verdict: z.enum(['run', 'refuse']),
+  /** Why not. */
+  reason: z.enum(refusalReasons).optional(),
+  message: z.string().optional(),
+  checks: z.array(decisionCheck),
+});
+/** The decision whether a session may run. */
+export type SessionDecision = z.infer<typeof sessionDecision>;
+
 /** What session-gateway tells. */
 export const gatewayEvents = {
   sessionEnded: event('session.ended', {
@@ -90,6 +103,8 @@ export const gatewayEvents = {
       tlsVersion: z.string().optional(),
       mode: sessionMode.optional(),
       secureAuthentication: z.boolean(),
+      /** Absent where it did not come to one: nobody knows the peer, or it never said who it is. */
+      decision: sessionDecision.optional(),
       startedAt: timestamp,
       milliseconds: z.int(),
       filesSent: z.int(),
