@@ -1,11 +1,13 @@
 import { exchangeRequests } from '@certlane/contracts';
 import {
+  AUDIT,
   auditController,
   BUS,
   CLOCK,
   LOGGER,
   MESSAGES,
   STORE,
+  type AuditTrail,
   type Bus,
   type Clock,
   type DocumentStore,
@@ -39,6 +41,7 @@ import { Recover } from './operations/recover.js';
 import { ResumeHeld } from './operations/resume-held.js';
 import { SendCertificates } from './operations/send-certificates.js';
 import { ServeOutbox } from './operations/serve-outbox.js';
+import { SettleDecision } from './operations/settle-decision.js';
 import { ShowApprovals } from './operations/show-approvals.js';
 import { ShowExchanges } from './operations/show-exchanges.js';
 import { WriteDecision } from './operations/write-decision.js';
@@ -103,6 +106,11 @@ export const certExchangeModule: ServiceParts['module'] = {
       (partners: Partners, validator: Validator, clock: Clock) => new GatherFacts({ partners, validator, clock }),
     ),
     provide(
+      SettleDecision,
+      [PARTNERS, AUDIT],
+      (partners: Partners, audit: AuditTrail) => new SettleDecision({ partners, audit }),
+    ),
+    provide(
       WriteDecision,
       [LEDGERS, HELD_INDEX, CLOCK, LOGGER],
       (ledgers: Ledgers, held: HeldIndex, clock: Clock, logger: Logger) =>
@@ -110,9 +118,16 @@ export const certExchangeModule: ServiceParts['module'] = {
     ),
     provide(
       EvaluateExchange,
-      [LEDGERS, PARTNERS, GatherFacts, WriteDecision, CLOCK, LOGGER],
-      (ledgers: Ledgers, partners: Partners, gather: GatherFacts, write: WriteDecision, clock: Clock, logger: Logger) =>
-        new EvaluateExchange({ ledgers, partners, gather, write, clock, logger }),
+      [LEDGERS, PARTNERS, GatherFacts, SettleDecision, WriteDecision, CLOCK, LOGGER],
+      (
+        ledgers: Ledgers,
+        partners: Partners,
+        gather: GatherFacts,
+        settle: SettleDecision,
+        write: WriteDecision,
+        clock: Clock,
+        logger: Logger,
+      ) => new EvaluateExchange({ ledgers, partners, gather, settle, write, clock, logger }),
     ),
     provide(
       ReceiveCertificate,

@@ -12,6 +12,7 @@ import {
   host,
   nobodyKnows,
   renamed,
+  renewed,
   trusted,
   undetermined,
   upcoming,
@@ -250,6 +251,58 @@ describe('a certificate that waits for a person', () => {
     await expect(replica.approvals.list({ limit: 2, after: 'nonsense' })).rejects.toMatchObject({
       code: 'invalid-argument',
     });
+  });
+});
+
+describe('the audit trail', () => {
+  const entries = async (replica: Replica) =>
+    (await replica.audit.list({ limit: 100 })).entries.map(({ act, phase, actor, reason, serialNumbers, about }) => ({
+      told: `${actor}: ${act} ${phase}`,
+      reason,
+      serialNumbers,
+      about,
+    }));
+  const about = (exchange: string, certificate = first) => ({
+    ...BETA,
+    exchange,
+    certificate: certificate.fingerprint,
+  });
+
+  it('says before and after who had a certificate taken over', async () => {
+    registry.put(BETA, { acceptance: 'known' });
+    const replica = start();
+    const { id } = await take(replica);
+    registry.put(BETA, { acceptance: 'manual' });
+    const { id: second } = await take(replica, renewed);
+    await replica.decide.accept({ id: second }, anna);
+    const { serialNumber } = first;
+    expect(await entries(replica)).toMatchObject([
+      { told: 'partner:O0177BETA: certificate.take-over intended', serialNumbers: [serialNumber], about: about(id) },
+      { told: 'partner:O0177BETA: certificate.take-over done' },
+      {
+        told: 'operator:anna: certificate.take-over intended',
+        serialNumbers: [renewed.serialNumber, serialNumber],
+        about: { ...about(second, renewed), approval: second },
+      },
+      { told: 'operator:anna: certificate.take-over done' },
+    ]);
+  });
+
+  it('says before and after why nothing is taken over', async () => {
+    const replica = start();
+    const { id } = await take(replica, expired);
+    const { id: second } = await take(replica);
+    await replica.decide.reject({ id: second, reason: 'unexpected' }, anna);
+    expect(await entries(replica)).toMatchObject([
+      {
+        told: 'partner:O0177BETA: certificate.decline intended',
+        reason: expect.stringMatching(/^expired: /),
+        about: about(id, expired),
+      },
+      { told: 'partner:O0177BETA: certificate.decline done' },
+      { told: 'operator:anna: certificate.decline intended', reason: 'rejected: unexpected' },
+      { told: 'operator:anna: certificate.decline done', serialNumbers: [first.serialNumber] },
+    ]);
   });
 });
 

@@ -1,10 +1,10 @@
-import { isCertlaneError, type CertlaneError, type Partner, type PartnerRef } from '@certlane/contracts';
-import { summaryOf, type Certificate } from '@certlane/pki';
+import { isCertlaneError, type Partner, type PartnerRef } from '@certlane/contracts';
+import { summaryOf } from '@certlane/pki';
 import type { Clock, Logger } from '@certlane/runtime';
 import { decideAcceptance, type AcceptanceDecision } from '../domain/acceptance/decide.js';
 import { decisionRecordOf, OURSELVES } from '../domain/acceptance/decision-record.js';
 import type { GivenApproval } from '../domain/acceptance/facts.js';
-import { notFiled, rejectedBy, takenOverMeanwhile } from '../domain/acceptance/outcomes.js';
+import { rejectedBy } from '../domain/acceptance/outcomes.js';
 import { excludedPersons } from '../domain/acceptance/second-person.js';
 import { closesBypass } from '../domain/ledger/bypass.js';
 import type { DecidedFile } from '../domain/ledger/decide-file.js';
@@ -16,6 +16,7 @@ import { planAnswer } from '../domain/sending/plan.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { Partners } from '../ports/partners.js';
 import type { FileInQuestion, GatherFacts, Gathered } from './gather-facts.js';
+import type { SettleDecision } from './settle-decision.js';
 import type { WriteDecision } from './write-decision.js';
 
 /** How often a decision is made anew because the partner was changed while it was being made. */
@@ -37,6 +38,7 @@ export class EvaluateExchange {
   readonly #ledgers: Ledgers;
   readonly #partners: Partners;
   readonly #gather: GatherFacts;
+  readonly #settle: SettleDecision;
   readonly #write: WriteDecision;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -45,6 +47,7 @@ export class EvaluateExchange {
     readonly ledgers: Ledgers;
     readonly partners: Partners;
     readonly gather: GatherFacts;
+    readonly settle: SettleDecision;
     readonly write: WriteDecision;
     readonly clock: Clock;
     readonly logger: Logger;
@@ -52,6 +55,7 @@ export class EvaluateExchange {
     this.#ledgers = options.ledgers;
     this.#partners = options.partners;
     this.#gather = options.gather;
+    this.#settle = options.settle;
     this.#write = options.write;
     this.#clock = options.clock;
     this.#logger = options.logger;
@@ -100,69 +104,16 @@ export class EvaluateExchange {
   ): Promise<Evaluated> {
     for (let attempt = 1; ; attempt += 1) {
       const gathered = await this.#gather.run(ref, questionOf(record), approval);
-      const { facts, owner } = gathered;
-      const certificate = facts.file.ok ? facts.file.certificate : undefined;
-      const decision = decideAcceptance(facts);
-      const settled = await this.#settle(record, owner, decision, certificate, attempt);
-      if (settled === undefined) continue;
-      return this.#writeDown(ref, record, { gathered, decision: settled, session });
-    }
-  }
-
-  /**
-   * Has the registry do what was decided: take over, or settle that nothing is taken over.
-   * @returns what counts; undefined when the partner was changed meanwhile: to be decided anew, with another verdict
-   */
-  async #settle(
-    record: ExchangeRecord,
-    owner: Partner,
-    decision: AcceptanceDecision,
-    certificate: Certificate | undefined,
-    attempt: number,
-  ): Promise<AcceptanceDecision | undefined> {
-    if (decision.outcome === 'held') return decision;
-    let settled: AcceptanceDecision = decision;
-    if (decision.outcome === 'accepted') {
+      const decided = decideAcceptance(gathered.facts);
       try {
-        await this.#takeOver(record, owner, decision);
-        return decision;
+        const decision =
+          decided.outcome === 'held' ? decided : await this.#settle.run(record, gathered, decided, approval?.by);
+        return await this.#writeDown(ref, record, { gathered, decision, session });
       } catch (thrown) {
-        if (!isCertlaneError(thrown)) throw thrown;
-        if (attempt < ATTEMPTS && thrown.code === 'conflict') return undefined;
-        if (!isFinal(thrown)) throw thrown;
-        settled = notFiled(decision, thrown.message);
+        // The partner was changed meanwhile: to be decided anew, with another verdict.
+        if (attempt === ATTEMPTS || !isCertlaneError(thrown) || thrown.code !== 'conflict') throw thrown;
       }
     }
-    return certificate === undefined ? settled : this.#decline(record, owner, settled, certificate);
-  }
-
-  async #takeOver(
-    record: ExchangeRecord,
-    owner: Partner,
-    decision: AcceptanceDecision & { outcome: 'accepted' },
-  ): Promise<void> {
-    await this.#partners.takeOver({
-      station: owner.station,
-      partner: owner.id,
-      exchange: record.id,
-      kind: record.kind,
-      certificate: Buffer.from(decision.certificate.der).toString('base64'),
-      usages: [...decision.usages],
-      predecessors: [...decision.predecessors],
-      revision: owner.revision,
-    });
-  }
-
-  /** Of two replicas that decide the same file on different facts, the registry lets one count. */
-  async #decline(
-    { id }: ExchangeRecord,
-    { station, id: partner }: Partner,
-    refused: AcceptanceDecision,
-    certificate: Certificate,
-  ): Promise<AcceptanceDecision> {
-    const ref = { station, partner };
-    if (await this.#partners.decline(ref, id)) return refused;
-    return takenOverMeanwhile(await this.#partners.get(ref), certificate, refused);
   }
 
   async #writeDown(
@@ -203,9 +154,7 @@ export class EvaluateExchange {
   /** A person does not want it. The registry settles that first, as with any refusal. */
   async #reject(ref: PartnerRef, record: ExchangeRecord, word: PersonsWord, session?: string): Promise<Evaluated> {
     const gathered = await this.#gather.run(ref, questionOf(record));
-    const { facts, owner } = gathered;
-    const rejected = rejectedBy(record, word);
-    const decision = facts.file.ok ? await this.#decline(record, owner, rejected, facts.file.certificate) : rejected;
+    const decision = await this.#settle.run(record, gathered, rejectedBy(record, word), word.by);
     return this.#writeDown(ref, record, { gathered, decision, session });
   }
 }
@@ -224,9 +173,4 @@ function deciderOf(decision: AcceptanceDecision, word: PersonsWord | undefined):
 function isToBeDecided({ state, held }: ExchangeRecord): boolean {
   if (state === 'received') return true;
   return state === 'held' && (held?.word !== undefined || held?.kinds.includes('revocation-undetermined') === true);
-}
-
-/** A refusal that the same request would meet again at any time; a partner that is gone is no matter of the certificate. */
-function isFinal({ code }: CertlaneError): boolean {
-  return code === 'failed-precondition' || code === 'invalid-argument' || code === 'already-exists';
 }

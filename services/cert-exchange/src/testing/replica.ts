@@ -1,5 +1,5 @@
 import { CertlaneError, type ValidationVerdict } from '@certlane/contracts';
-import { createLogger, createMessages, type DocumentStore } from '@certlane/runtime';
+import { AuditTrail, createLogger, createMessages, type DocumentStore } from '@certlane/runtime';
 import { countingIds, fixedClock, memoryStore, type FixedClock, type MemoryRecords } from '@certlane/runtime/testing';
 import { DocumentArchive } from '../adapters/document-archive.js';
 import { DocumentHeldIndex } from '../adapters/document-held-index.js';
@@ -13,6 +13,7 @@ import { ReceiveCertificate } from '../operations/receive-certificate.js';
 import { Recover } from '../operations/recover.js';
 import { ResumeHeld } from '../operations/resume-held.js';
 import { SendCertificates } from '../operations/send-certificates.js';
+import { SettleDecision } from '../operations/settle-decision.js';
 import { ShowApprovals } from '../operations/show-approvals.js';
 import { ShowExchanges } from '../operations/show-exchanges.js';
 import { WriteDecision } from '../operations/write-decision.js';
@@ -57,8 +58,10 @@ export function startReplica({
     },
   };
   const gather = new GatherFacts({ partners, validator, clock });
+  const audit = new AuditTrail({ store, service: 'cert-exchange', clock, logger });
+  const settle = new SettleDecision({ partners, audit });
   const write = new WriteDecision({ ledgers, held, clock, logger });
-  const evaluate = new EvaluateExchange({ ledgers, partners, gather, write, clock, logger });
+  const evaluate = new EvaluateExchange({ ledgers, partners, gather, settle, write, clock, logger });
   const exchanges = new ShowExchanges({ ledgers, archive });
   const follow = new FollowPartner({ ledgers, partners, clock });
   return {
@@ -66,6 +69,7 @@ export function startReplica({
     clock,
     ledgers,
     held,
+    audit,
     evaluate,
     exchanges,
     follow,

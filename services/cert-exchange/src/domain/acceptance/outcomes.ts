@@ -37,7 +37,10 @@ export function takenOverMeanwhile(
 }
 
 /** A person does not want it. The partner reads the reason, not who gave it. */
-export function rejectedBy({ checks }: Pick<ExchangeRecord, 'checks'>, { note }: PersonsWord): AcceptanceDecision {
+export function rejectedBy(
+  { checks }: Pick<ExchangeRecord, 'checks'>,
+  { note }: PersonsWord,
+): AcceptanceDecision & { outcome: 'refused' } {
   const message = note ?? 'a person decided so';
   return {
     outcome: 'refused',
