@@ -66,12 +66,16 @@ const failing = (message: RegExp, field?: string): unknown =>
     ...(field === undefined ? {} : { details: expect.objectContaining({ field }) }),
   });
 
-beforeEach(() => {
+function setUp(): void {
   records = new MemoryRecords();
   registry = new RegistryInMemory();
   registry.put(BETA, { acceptance: 'manual' });
+}
+
+beforeEach(() => {
   replicas = [];
   stamp = 1_000_000_000;
+  setUp();
 });
 afterEach(() => Promise.all(replicas.map(({ store }) => store.close())));
 
@@ -398,6 +402,7 @@ describe('a process that is killed', () => {
   it.each(['accept', 'reject'] as const)('while it carries out %s leaves what the next one finishes', async (name) => {
     let steps = 0;
     for (let at = 1; at === 1 || steps >= at - 1; at += 1) {
+      setUp();
       const { id } = await take(start());
       const dying = dyingAt(at);
       const outcome = await act[name](start({ step: dying.step }), id).catch((thrown: unknown) => thrown);
@@ -411,7 +416,6 @@ describe('a process that is killed', () => {
       next.clock.advance(3_600_000);
       await next.resume.run();
       expect(await indexed(next)).toEqual([]);
-      registry.put(BETA, { certificates: [] });
     }
     expect(steps).toBeGreaterThan(10);
   });
@@ -419,6 +423,7 @@ describe('a process that is killed', () => {
   it('while it takes a file in leaves it undecided or held, and in the index', async () => {
     let steps = 0;
     for (let at = 1; at === 1 || steps >= at - 1; at += 1) {
+      setUp();
       const dying = dyingAt(at);
       const file = incoming();
       const outcome = await start({ step: dying.step })
@@ -430,8 +435,7 @@ describe('a process that is killed', () => {
       await next.recover.run();
       const { exchange: id, state } = await next.receive.run(file);
       expect(state).toBe('held');
-      expect(await indexed(next)).toContain(id);
-      await next.decide.reject({ id, reason: 'enough' }, anna);
+      expect(await indexed(next)).toEqual([id]);
     }
     expect(steps).toBeGreaterThan(8);
   });
