@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FollowedList, KnownRevocationList, TrustChange, TrustState, TrustView } from '../../ports/trust-state.js';
 import { anAnswer, anIssuer, aRevocationList, aTrustList } from '../../testing/a-trust-view.js';
 import { clock, trustStateOf } from '../../testing/replicas.js';
+import { dyingAfter, watched } from '../../testing/watched-store.js';
 
 const now = clock.now();
 const at = now.toISOString();
@@ -233,20 +234,6 @@ describe('the trust state', () => {
   );
 });
 
-type Collection = ReturnType<MemoryStore['collection']>;
-
-/** A store whose collections are seen through `watch`. */
-const watched = (
-  store: MemoryStore,
-  watch: (name: string, documents: Collection) => Partial<Collection>,
-): MemoryStore =>
-  Object.assign(Object.create(store) as MemoryStore, {
-    collection: (definition: Parameters<MemoryStore['collection']>[0]) => {
-      const documents = store.collection(definition);
-      return Object.assign(Object.create(documents) as Collection, watch(definition.name, documents));
-    },
-  });
-
 /** A store that notes which contents are read. */
 const counting = (store: MemoryStore, reads: string[]): MemoryStore =>
   watched(store, (name, documents) => ({
@@ -266,25 +253,6 @@ const before = (store: MemoryStore, collection: string, happens: () => Promise<v
         await happens();
       }
       return documents.get(key);
-    },
-  }));
-};
-
-/** A store of a process that dies after so many writes. */
-const dyingAfter = (store: MemoryStore, writes: number): MemoryStore => {
-  let left = writes;
-  const live = (): void => {
-    if (left === 0) throw new Error('killed');
-    left -= 1;
-  };
-  return watched(store, (_name, documents) => ({
-    create: async (...document) => {
-      live();
-      return documents.create(...document);
-    },
-    update: async (...document) => {
-      live();
-      return documents.update(...document);
     },
   }));
 };
