@@ -45,7 +45,7 @@ export class TwoCompanies {
 }
 
 /** The main station of a company: what TLS shows to whoever calls `localhost`. */
-async function settle({ operator }: Site, { set }: Publication, label: 'CA01' | 'CB01'): Promise<void> {
+export async function settle({ operator }: Site, { set }: Publication, label: 'CA01' | 'CB01'): Promise<void> {
   const { odetteId, ...identity } = set.member(label);
   await operator.addStation(odetteId, PASSWORD, 'localhost');
   await operator.useCertificate(odetteId, identity);
