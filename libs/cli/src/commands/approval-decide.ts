@@ -11,7 +11,7 @@ import { namedApproval, type NamedApproval, type WaitingApproval } from '../stat
 import { pickByPrefix, pickCertificate } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
-import type { Report } from './report.js';
+import { EXIT_NO, type Report } from './report.js';
 
 interface AcceptOptions {
   readonly note?: string;
@@ -41,7 +41,7 @@ export function acceptApprovalCommand(host: Host): Command {
       .action(host.action(accept)),
     'approval accept in-01930c5e --note "fingerprint compared by telephone with Ms Example"',
     'approval accept in-01930c5e --usage all --follows 77ab02',
-  );
+  ).addHelpText('after', `\nExit status: 0 it is taken over; ${EXIT_NO} it is refused all the same.`);
 }
 
 /** `certlane approval reject` */
@@ -81,7 +81,9 @@ async function accept(context: Context, given: string, options: AcceptOptions): 
     .catch((thrown: unknown) => {
       throw inOptions(thrown, WRITTEN);
     });
-  return { data: { exchange }, text: exchangeLine(context.style, exchange, new Date()) };
+  const text = exchangeLine(context.style, exchange, new Date());
+  // What speaks of an attack stands against it, whatever a person says.
+  return { data: { exchange }, text, exitStatus: exchange.state === 'refused' ? EXIT_NO : 0 };
 }
 
 async function reject(context: Context, given: string, options: { readonly reason: string }): Promise<Report> {

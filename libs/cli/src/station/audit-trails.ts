@@ -3,12 +3,10 @@ import {
   serviceContracts,
   serviceNames,
   type AuditEntry,
-  type OpenIntent,
-  type ParsedReplyOf,
   type AuditRequests,
   type ServiceName,
 } from '@certlane/contracts';
-import type { Bus } from '../bus.js';
+import { verifyAudit, type AuditVerdict, type Bus } from '../bus.js';
 
 /** The services with an audit trail: those that own documents. */
 export const auditedServices: readonly ServiceName[] = serviceNames.filter((name) => serviceContracts[name].store);
@@ -64,65 +62,22 @@ export async function* mergedByTime(trails: readonly AsyncGenerator<AuditEntry>[
 }
 
 /** What the verification of one trail found. */
-export interface TrailVerdict {
+export interface TrailVerdict extends AuditVerdict {
   readonly service: ServiceName;
-  /** Entries that are good, from the first one. */
-  readonly entries: number;
-  readonly ok: boolean;
-  readonly broken?: NonNullable<Stretch['broken']>;
-  /** Acts of which nobody knows the end. */
-  readonly open: readonly OpenIntent[];
-  /** The last entry that is good: worth noting outside of the store. */
-  readonly head?: NonNullable<Stretch['head']>;
 }
-
-type Stretch = ParsedReplyOf<AuditRequests['auditVerify']>;
-
-/** Half a minute for what one request recomputes. */
-const VERIFY_MS = 30_000;
 
 /** Recomputes the whole chain of one service. */
-export async function verifyTrail(
-  bus: Bus,
-  service: ServiceName,
-  tell: (entries: number) => void,
-): Promise<TrailVerdict> {
-  const { auditVerify } = auditRequests(service);
-  let entries = 0;
-  const open = new Map<number, OpenIntent>();
-  let last: Stretch | undefined;
-  let head: Stretch['head'];
-  // Not eachPage(): a stretch takes longer than a page of a list.
-  for (let after: string | undefined; last === undefined || after !== undefined;) {
-    const from: { after?: string } = after === undefined ? {} : { after };
-    last = await bus.request(auditVerify, { limit: STRETCH, ...from }, { timeoutMs: VERIFY_MS });
-    entries += last.entries;
-    for (const number of last.closed) open.delete(number);
-    for (const intent of last.open) open.set(intent.number, intent);
-    head = last.head ?? head;
-    after = last.ok ? last.next : undefined;
-    tell(entries);
-  }
-  return {
-    service,
-    entries,
-    ok: last.ok,
-    ...(last.broken === undefined ? {} : { broken: last.broken }),
-    open: [...open.values()],
-    ...(head === undefined ? {} : { head }),
-  };
+export async function verifyTrail(bus: Bus, service: ServiceName): Promise<TrailVerdict> {
+  return { service, ...(await verifyAudit(bus, auditRequests(service).auditVerify)) };
 }
-
-/** Entries that one request recomputes. */
-const STRETCH = 10_000;
 
 /** Whether an entry that was noted at an earlier time is still there; what is wrong where it is not. */
 export async function holdsNoted(
   bus: Bus,
   service: ServiceName,
   noted: { readonly number: number; readonly hash: string },
-): Promise<Stretch['broken']> {
+): Promise<AuditVerdict['broken']> {
   const { auditVerify } = auditRequests(service);
   const after = `${noted.number}.${noted.hash}`;
-  return (await bus.request(auditVerify, { after, limit: 1 }, { timeoutMs: VERIFY_MS })).broken;
+  return (await bus.request(auditVerify, { after, limit: 1 })).broken;
 }
