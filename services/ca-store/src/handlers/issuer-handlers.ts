@@ -63,8 +63,7 @@ export class IssuerHandlers {
     { fingerprint }: ParsedRequestOf<typeof ca.issuerRemove>,
     { actor: by }: Call,
   ): Promise<ReplyOf<typeof ca.issuerRemove>> {
-    if ((await this.#issuers.remove(fingerprint, by)) === undefined)
-      throw notInstalled(await this.#state.current(), fingerprint);
+    if (!(await this.#issuers.remove(fingerprint, by))) throw notInstalled(await this.#state.current(), fingerprint);
     return {};
   }
 }

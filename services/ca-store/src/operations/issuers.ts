@@ -1,10 +1,10 @@
 import { caEvents, CertlaneError, type IssuerPurpose } from '@certlane/contracts';
 import { type Certificate, summaryOf } from '@certlane/pki';
-import { MESSAGES, type Messages } from '@certlane/runtime';
+import { AUDIT, MESSAGES, type AuditTrail, type Messages } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { isSelfSigned } from '../domain/authority-view.js';
 import { REQUEST_OCTETS } from '../domain/limits.js';
-import { TRUST_STATE, type InstalledIssuer, type TrustState, type TrustView } from '../ports/trust-state.js';
+import { TRUST_STATE, type TrustState } from '../ports/trust-state.js';
 
 /** What is asked for. */
 export interface Installation {
@@ -14,32 +14,67 @@ export interface Installation {
   readonly by?: string | undefined;
 }
 
-/** What came of it: for each certificate, in their order, whether it was installed or got another purpose now. */
-export interface Installed {
-  readonly view: TrustView;
-  readonly added: readonly boolean[];
-  /** Those that had another purpose. */
-  readonly before: readonly InstalledIssuer[];
-}
-
-/** Installs issuers and takes them out, each time together with the events that tell of it. */
+/** Installs issuers and takes them out, each time together with the events that tell of it, and with an entry in the audit trail. */
 @Injectable()
 export class Issuers {
   readonly #state: TrustState;
   readonly #messages: Messages;
+  readonly #audit: AuditTrail;
 
-  constructor(@Inject(TRUST_STATE) state: TrustState, @Inject(MESSAGES) messages: Messages) {
+  constructor(
+    @Inject(TRUST_STATE) state: TrustState,
+    @Inject(MESSAGES) messages: Messages,
+    @Inject(AUDIT) audit: AuditTrail,
+  ) {
     this.#state = state;
     this.#messages = messages;
+    this.#audit = audit;
   }
 
   /**
    * Installs those that are not yet, or not for this purpose, all or none.
+   * @returns for each certificate, in their order, whether it was installed or got another purpose now
    * @throws {CertlaneError} `invalid-argument` when they are too large for one request; `failed-precondition` when there would be more
    *   than may be
    */
-  async add({ certificates, purpose, at, by }: Installation): Promise<readonly boolean[]> {
+  async add(wanted: Installation): Promise<readonly boolean[]> {
+    const { certificates, purpose, by } = wanted;
     requireOneRequest(certificates);
+    const [only, ...more] = certificates;
+    const draft = {
+      act: 'issuer.add',
+      actor: by,
+      about: only === undefined || more.length > 0 ? {} : { issuer: only.fingerprint },
+      serialNumbers: certificates.map(({ serialNumber }) => serialNumber),
+    };
+    const told = (added: readonly boolean[]) => ({
+      after: {
+        purpose,
+        issuers: certificates.map(({ fingerprint }, index) => ({ fingerprint, changed: added[index] === true })),
+      },
+    });
+    return this.#audit.around(draft, () => this.#install(wanted), told);
+  }
+
+  /**
+   * Takes one out: nothing rests on it from then on, unless a trust list names it.
+   * @returns false when it was not installed
+   */
+  async remove(fingerprint: string, by?: string): Promise<boolean> {
+    const issuer = (await this.#state.current()).issuers.get(fingerprint);
+    if (issuer === undefined) return false;
+    const { certificate, purpose, at } = issuer;
+    const draft = {
+      act: 'issuer.remove',
+      actor: by,
+      about: { issuer: fingerprint },
+      before: { ...summaryOf(certificate), purpose, at, by: issuer.by },
+      serialNumbers: [certificate.serialNumber],
+    };
+    return this.#audit.around(draft, () => this.#takeOut(fingerprint, by));
+  }
+
+  #install({ certificates, purpose, at, by }: Installation): Promise<readonly boolean[]> {
     const who = by === undefined ? {} : { by };
     return this.#state.change(({ issuers }) => {
       const isNew = ({ fingerprint }: Certificate) => issuers.get(fingerprint)?.purpose !== purpose;
@@ -62,19 +97,15 @@ export class Issuers {
     });
   }
 
-  /**
-   * Takes one out: nothing rests on it from then on, unless a trust list names it.
-   * @returns what was taken out; undefined when it was not installed
-   */
-  async remove(fingerprint: string, by?: string): Promise<InstalledIssuer | undefined> {
+  #takeOut(fingerprint: string, by: string | undefined): Promise<boolean> {
     return this.#state.change(({ issuers }) => {
       const issuer = issuers.get(fingerprint);
-      if (issuer === undefined) return { result: undefined };
+      if (issuer === undefined) return { result: false };
       const data = { issuer: summaryOf(issuer.certificate), ...(by === undefined ? {} : { by }) };
       return {
         issuers: { remove: [fingerprint] },
         messages: [this.#messages.event(caEvents.issuerRemoved, data)],
-        result: issuer,
+        result: true,
       };
     });
   }

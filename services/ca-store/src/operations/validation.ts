@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { judge, type Case } from '../domain/judging/judge.js';
 import { VerdictCache } from '../domain/judging/verdict-cache.js';
 import { TRUST_STATE, type TrustState } from '../ports/trust-state.js';
+import { TrustMetrics } from '../trust-metrics.js';
 import { VALIDATION_SETTINGS, WANTED, type ValidationSettings, type Wanted } from '../ports/wanted.js';
 
 /** What to judge; `at` left out: now. */
@@ -19,6 +20,7 @@ export class Validation {
   readonly #clock: Clock;
   readonly #wanted: Wanted;
   readonly #settings: ValidationSettings;
+  readonly #metrics: TrustMetrics;
   readonly #cache = new VerdictCache();
 
   constructor(
@@ -26,15 +28,18 @@ export class Validation {
     @Inject(CLOCK) clock: Clock,
     @Inject(WANTED) wanted: Wanted,
     @Inject(VALIDATION_SETTINGS) settings: ValidationSettings,
+    @Inject(TrustMetrics) metrics: TrustMetrics,
   ) {
     this.#state = state;
     this.#clock = clock;
     this.#wanted = wanted;
     this.#settings = settings;
+    this.#metrics = metrics;
   }
 
   /** @throws {CertlaneError} `unavailable` when the state cannot be read */
   async verdict(question: Question): Promise<ValidationVerdict> {
+    const begun = performance.now();
     const view = await this.#state.current();
     const { maximumAgeDays } = this.#settings;
     const at = question.at ?? this.#clock.now();
@@ -42,6 +47,7 @@ export class Validation {
     const { verdict, needs } =
       question.at === undefined ? this.#cache.verdict(asked, () => judge(asked)) : judge(asked);
     for (const need of needs) this.#wanted.note(need);
+    this.#metrics.judged(verdict, performance.now() - begun);
     return verdict;
   }
 }
