@@ -25,6 +25,14 @@ const STOP_MS = 15_000;
 const FOR_ALL = ['CERTLANE_LOG_LEVEL', 'CERTLANE_OTLP_ENDPOINT', 'CERTLANE_CONCURRENCY'];
 /** Variables of the launcher and of this command: none of a service's business. */
 const NOT_THEIRS = ['CERTLANE_DATA', 'CERTLANE_NODE', 'CERTLANE_CWD', 'CERTLANE_DEBUG', 'CERTLANE_LONG_TESTS'];
+/** Variables of ca-store; whatever else there is belongs to the gateway, which says so where it knows one not. */
+const OF_CA_STORE = [
+  'CERTLANE_CRL_REFRESH_HOURS',
+  'CERTLANE_CRL_MAX_AGE_DAYS',
+  'CERTLANE_TRUST_LIST_REFRESH_HOURS',
+  'CERTLANE_FETCH_ALLOW',
+  'CERTLANE_FETCH_CA_FILE',
+];
 
 /** How one service of the station is started. */
 export function servicePlan(
@@ -105,12 +113,13 @@ function servicePath(name: ServiceName): string {
 }
 
 function passedOn(name: ServiceName, env: Readonly<Record<string, string | undefined>>) {
-  const ours = (key: string): boolean => key.startsWith('CERTLANE_');
-  return Object.fromEntries(
-    Object.entries(env).filter(
-      ([key]) => !ours(key) || FOR_ALL.includes(key) || (name === 'session-gateway' && !NOT_THEIRS.includes(key)),
-    ),
-  );
+  return Object.fromEntries(Object.entries(env).filter(([key]) => !key.startsWith('CERTLANE_') || isFor(name, key)));
+}
+
+function isFor(name: ServiceName, variable: string): boolean {
+  if (FOR_ALL.includes(variable)) return true;
+  if (OF_CA_STORE.includes(variable)) return name === 'ca-store';
+  return name === 'session-gateway' && !NOT_THEIRS.includes(variable);
 }
 
 function busVariables(name: ServiceName, preparation: Preparation, natsUrl: string) {
