@@ -3,7 +3,7 @@ import { CertlaneError, refusalReasons, type RefusalReason } from '@certlane/con
 import { createLogger } from '@certlane/runtime';
 import { until } from '@certlane/runtime/testing';
 import { testCa } from '@certlane/pki/testing';
-import { certificatePem, MemoryGateway } from '@certlane/session-gateway/testing';
+import { certificatePem, identityOf, MemoryGateway } from '@certlane/session-gateway/testing';
 import { Writable } from 'node:stream';
 import { eerpFor, efid, lastData, normalEnd, sfid, ssid } from '@certlane/oftp2/testing';
 import { ScriptedPeer } from '../../support/oftp/index.js';
@@ -72,12 +72,74 @@ describe('a caller that does all things right', () => {
   });
 });
 
+describe('a partner with sub-stations', () => {
+  const PLANT = 'O0013ACMEPLANT2';
+  const C = 'O0013ACMEWITHPLANTS';
+
+  async function onTheLine(): Promise<ScriptedPeer> {
+    gateway.addPartner({
+      station: B,
+      partner: C,
+      partnerPassword: PASSWORD,
+      ourPassword: 'PW2',
+      subStations: [PLANT],
+    });
+    const peer = await greeted();
+    peer.send(ssid(C, PASSWORD));
+    await peer.expect('SSID');
+    return peer;
+  }
+
+  it('brings their certificate files, and the answer goes to them', async () => {
+    const peer = await onTheLine();
+    peer.send(sfid(PLANT, B));
+    await peer.expect('SFPA');
+    peer.send(lastData(Buffer.from('HELLO')));
+    peer.send(efid(5));
+    await peer.expect('EFPA');
+    const [received] = [...gateway.exchange.received.values()];
+    expect(received?.identity).toMatchObject({ originator: PLANT, destination: B });
+    peer.send({ command: 'CD' });
+    expect(await peer.expect('EERP')).toMatchObject({ EERPDEST: PLANT, EERPORIG: B });
+    peer.end();
+  });
+
+  it('takes ours for them, and brings their answer to it', async () => {
+    const peer = await onTheLine();
+    const file = sfid(B, PLANT);
+    gateway.exchange.queueFile('one', identityOf(file), Buffer.from('CERTIFICATE'));
+    peer.send({ command: 'CD' });
+    expect(await peer.expect('SFID')).toMatchObject({ SFIDORIG: B, SFIDDEST: PLANT });
+    peer.send({ command: 'SFPA', SFPAACNT: 0n });
+    await peer.expect('DATA');
+    await peer.expect('EFID');
+    peer.send({ command: 'EFPA', EFPACD: 'N' });
+    await peer.expect('CD');
+    peer.send(eerpFor(file));
+    await peer.expect('RTR');
+    expect(gateway.exchange.answers).toEqual([{ kind: 'eerp', file: identityOf(file) }]);
+    peer.end();
+  });
+
+  it('has them refused in the bypass', async () => {
+    const { decision } = gateway.trust;
+    gateway.trust.decision = (asked) => ({ ...decision(asked), mode: 'exchange-only' }) as ReturnType<typeof decision>;
+    const peer = await onTheLine();
+    peer.send(sfid(PLANT, B));
+    expect(await peer.expect('SFNA')).toMatchObject({ SFNAREAS: 3 });
+    peer.end();
+  });
+});
+
 describe('a caller that is refused', () => {
   const esids: Record<RefusalReason, number> = {
     'unknown-partner': 3,
     'wrong-password': 4,
     'authentication-mismatch': 12,
     'bypass-closed': 12,
+    'bypass-expired': 12,
+    'bypass-exhausted': 12,
+    'bypass-address': 12,
     'tls-client-certificate': 12,
     'no-own-certificate': 11,
     'no-partner-certificate': 11,
@@ -87,14 +149,23 @@ describe('a caller that is refused', () => {
     'for %s is told ESID %d, and the details stay with us',
     async (reason, esid) => {
       const message = 'the certificate 4711 of the partner ended yesterday';
-      gateway.trust.decision = () => ({ verdict: 'refuse', reason, message, checks: [] });
+      const checks = [
+        { check: 'password', ok: true, message: 'the password is right' },
+        { check: reason, ok: false, message },
+      ];
+      gateway.trust.decision = () => ({ verdict: 'refuse', reason, message, checks });
       const peer = await greeted();
       const ended = gateway.ends.next();
       peer.send(ssid(A, PASSWORD));
       const said = await peer.expect('ESID');
       expect(said.ESIDREAS).toBe(esid);
       expect(said.ESIDREAST).not.toContain('4711');
-      expect((await ended).end).toEqual({ outcome: 'refused', esid, by: 'us', message });
+      const { decision, end } = await ended;
+      expect(end).toEqual({ outcome: 'refused', esid, by: 'us', message });
+      expect(decision).toEqual({ verdict: 'refuse', reason, message, checks });
+      await until('it is in the log', () => logged.includes('session ended'));
+      const line = logged.split('\n').find((one) => one.includes('session ended'));
+      expect(JSON.parse(line ?? '{}')).toMatchObject({ decision: { checks } });
       peer.end();
     },
   );

@@ -53,6 +53,16 @@ async function onTheLine(): Promise<{ peer: ScriptedPeer; done: Promise<number |
 }
 
 describe('a call', () => {
+  it('is decided upon by where it goes to, under the name it is told of', async () => {
+    const ended = gateway.ends.next();
+    const { peer, done } = await onTheLine();
+    peer.end();
+    await done;
+    const { decision, session } = await ended;
+    expect(gateway.trust.questions).toMatchObject([{ session, direction: 'outbound', remoteAddress: '127.0.0.1' }]);
+    expect(decision).toEqual({ verdict: 'run', checks: [] });
+  });
+
   it('sends what waits, hands over, and is over when the partner has nothing', async () => {
     gateway.exchange.queueFile('one', fileNumber(1), Buffer.from('CERTIFICATE'));
     const { peer, done } = await onTheLine();
@@ -301,22 +311,27 @@ describe('a call that comes to nothing', () => {
     peer.send(answer);
   }
 
-  it('because nobody listens says where and what to check', async () => {
+  it('because nobody listens says where and what to check, and uses up nothing of the bypass', async () => {
     responder.close();
     expect(await gateway.dialer.dial(partner, signal)).toBe(gateway.dialBook.retryMilliseconds);
+    expect(gateway.trust.questions).toEqual([]);
     expect(gateway.dialBook.reports[0]!.message).toMatch(
       /127\.0\.0\.1:\d+: nobody listens there; check host and port.*ECONNREFUSED/,
     );
   });
 
-  it('because the decision is against it opens no connection', async () => {
+  it('because the decision is against it says not a word', async () => {
     gateway.trust.decision = () => ({
       verdict: 'refuse',
       reason: 'no-own-certificate',
       message: 'no certificate of ours',
       checks: [],
     });
-    await gateway.dialer.dial(partner, signal);
+    const done = gateway.dialer.dial(partner, signal);
+    const peer = await responder.accept();
+    peer.send(readyMessage);
+    await peer.closed();
+    await done;
     expect(gateway.dialBook.reports).toMatchObject([{ ok: false, message: 'no certificate of ours' }]);
   });
 

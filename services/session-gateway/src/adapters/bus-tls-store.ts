@@ -1,4 +1,4 @@
-import { ca, isCertlaneError, registry } from '@certlane/contracts';
+import { ca, isCertlaneError, registry, type Issuer } from '@certlane/contracts';
 import { everyEntry, type Bus } from '@certlane/runtime';
 import type { StationTls, TlsStore } from '../ports/tls-store.js';
 
@@ -22,7 +22,8 @@ export class BusTlsStore implements TlsStore {
   }
 
   issuers(): Promise<readonly Uint8Array[]> {
-    return everyEntry(this.#bus, ca.issuerList, { limit: PAGE.issuers }, ({ issuers }) =>
+    const request = { usableByPartners: true, limit: PAGE.issuers };
+    return everyEntry(this.#bus, ca.issuerList, request, ({ issuers }) =>
       issuers.map(({ certificate }) => Buffer.from(certificate, 'base64')),
     );
   }
@@ -30,10 +31,15 @@ export class BusTlsStore implements TlsStore {
   async issuer(fingerprint: string): Promise<Uint8Array | undefined> {
     try {
       const { issuer } = await this.#bus.request(ca.issuerGet, { fingerprint });
-      return Buffer.from(issuer.certificate, 'base64');
+      return isUsableByPartners(issuer) ? Buffer.from(issuer.certificate, 'base64') : undefined;
     } catch (error) {
       if (isCertlaneError(error) && error.code === 'not-found') return undefined;
       throw error;
     }
   }
+}
+
+/** As `usableByPartners` of the list has it: what only completes paths is no anchor of TLS either. */
+function isUsableByPartners({ installed, lists }: Issuer): boolean {
+  return installed?.purpose === 'oftp2' || lists.length > 0;
 }

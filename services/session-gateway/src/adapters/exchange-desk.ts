@@ -30,7 +30,8 @@ export class ExchangeDesk implements Outbox, AnswerIntake, CertificateInbox {
 
   async next(context: SessionContext, offered: readonly string[]): Promise<OutgoingAnswer | OutgoingFile | undefined> {
     if (offered.length >= LONGEST_EXCLUSION) return undefined;
-    const { item } = await this.#bus.request(exchangeRequests.outboxNext, { ...context, exclude: [...offered] });
+    const request = { ...named(context), exclude: [...offered] };
+    const { item } = await this.#bus.request(exchangeRequests.outboxNext, request);
     if (item === undefined) return undefined;
     if (item.type === 'answer') return { type: 'answer', id: item.exchange, answer: item.answer };
     const { description, identity } = item.file;
@@ -59,7 +60,7 @@ export class ExchangeDesk implements Outbox, AnswerIntake, CertificateInbox {
     return this.#bus.request(
       exchangeRequests.certificateReceive,
       {
-        ...context,
+        ...named(context),
         file: file.identity,
         description: file.description,
         octets: Buffer.from(file.octets).toString('base64'),
@@ -68,9 +69,14 @@ export class ExchangeDesk implements Outbox, AnswerIntake, CertificateInbox {
     );
   }
 
-  async answered(answer: FileAnswer, { session, station, partner, mode }: SessionContext): Promise<void> {
-    await this.#bus.request(exchangeRequests.answerReceive, { session, station, partner, mode, answer });
+  async answered(answer: FileAnswer, context: SessionContext): Promise<void> {
+    await this.#bus.request(exchangeRequests.answerReceive, { ...named(context), answer });
   }
+}
+
+/** The session as requests name it. */
+function named({ session, station, partner, mode }: SessionContext): Omit<SessionContext, 'subStations'> {
+  return { session, station, partner, mode };
 }
 
 function sourceOf(octets: Buffer): FileSource {

@@ -7,6 +7,7 @@ const settings: GateSettings = {
   mode: 'full',
   destinations: ['O0942BIGCAR'],
   originators: ['O0013ACME'],
+  subStations: ['O0013ACMEPLANT2'],
   maximumOctets: 65_536,
 };
 
@@ -41,6 +42,16 @@ describe('judgeFile', () => {
       certificate: true,
       refusal: undefined,
     });
+  });
+
+  it.each<[string, number | undefined, Partial<FileDescription>, Partial<GateSettings>]>([
+    ['a certificate file of a sub-station', undefined, { SFIDORIG: 'O0013ACMEPLANT2' }, {}],
+    ['the same in the bypass', 3, { SFIDORIG: 'O0013ACMEPLANT2' }, { mode: 'exchange-only' }],
+    ['a payload file of a sub-station', 3, { SFIDORIG: 'O0013ACMEPLANT2', SFIDDSN: 'INVOICE' }, {}],
+    ['a certificate file of somebody else', 3, { SFIDORIG: 'O0013ACMEPLANT3' }, {}],
+    ['a certificate file for somebody else', 2, { SFIDORIG: 'O0013ACMEPLANT2', SFIDDEST: 'O0942OTHER' }, {}],
+  ])('judges where it comes from: %s', (_name, reason, changes, other) => {
+    expect(reasonFor(changes, other)).toBe(reason);
   });
 
   it.each(['INVOICE', 'OFTP_COMMUNICATION_SETUP', 'ODETTE_CERTIFICATE_DELIVE', 'ODETTE_CERTIFICATE_DELIVERY'])(

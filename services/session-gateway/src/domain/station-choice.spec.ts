@@ -9,6 +9,7 @@ const candidate = (station: string, passwordCorrect: boolean, stationHost?: stri
     partnerPassword: 'certlane.sealed.v1.x',
     ourPassword: 'certlane.sealed.v1.y',
     connection: null,
+    subStations: [],
     ...(stationHost === undefined ? {} : { stationHost }),
   },
 });

@@ -20,6 +20,7 @@ const profile = (changes: Partial<SessionProfile> = {}): SessionProfile => ({
   partnerPassword: sealed('SECRET1', secretContexts.partnerPassword(STATION, PARTNER)),
   ourPassword: sealed('PW2', secretContexts.stationPassword(STATION)),
   connection: null,
+  subStations: [],
   ...changes,
 });
 

@@ -27,6 +27,18 @@ export class TlsEventsHandler {
     return HEARD;
   }
 
+  @Hears(caEvents.trustListTaken)
+  trustListTaken(): Promise<void> {
+    this.keeper.issuersChanged();
+    return HEARD;
+  }
+
+  @Hears(caEvents.trustListRemoved)
+  trustListRemoved(): Promise<void> {
+    this.keeper.issuersChanged();
+    return HEARD;
+  }
+
   @Hears(registryEvents.stationAdded)
   stationAdded({ data }: About<typeof registryEvents.stationAdded>): Promise<void> {
     this.keeper.stationChanged(data.station);

@@ -7,4 +7,6 @@ export interface SessionContext {
   readonly station: string;
   readonly partner: string;
   readonly mode: SessionMode;
+  /** Odette IDs whose files come and go in the sessions of the partner, beside its own. */
+  readonly subStations: readonly string[];
 }

@@ -13,8 +13,8 @@ export interface TlsStore {
   stations(): Promise<readonly StationTls[]>;
   /** One station; undefined when it has none now, or does not exist. */
   station(station: string): Promise<StationTls | undefined>;
-  /** DER of every installed issuer. */
+  /** DER of every issuer on which certificates of partners are trusted: installed for that, or in accord on a trust list. */
   issuers(): Promise<readonly Uint8Array[]>;
-  /** DER of one issuer; undefined when it is not installed. */
+  /** DER of one issuer; undefined when no certificate of a partner is trusted on it. */
   issuer(fingerprint: string): Promise<Uint8Array | undefined>;
 }

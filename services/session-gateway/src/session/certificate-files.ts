@@ -24,8 +24,8 @@ export class CertificateFiles implements FileAcceptance {
 
   offered(file: FileDescription, context: SessionContext): FileVerdict | Promise<FileVerdict> {
     const { maximumOctets, payload } = this.#parts;
-    const { mode, partner, station } = context;
-    const settings = { mode, destinations: [station], originators: [partner], maximumOctets };
+    const { mode, partner, station, subStations } = context;
+    const settings = { mode, destinations: [station], originators: [partner], subStations, maximumOctets };
     const { certificate, refusal } = judgeFile(file, settings);
     if (refusal !== undefined) return { accepted: false, ...refusal, retry: false };
     if (certificate) return { accepted: true, intake: new CertificateIntake(file, context, this.#parts) };

@@ -1,11 +1,12 @@
-import { CertlaneError, isCertlaneError, type PartnerRef } from '@certlane/contracts';
+import { CertlaneError, isCertlaneError, type PartnerRef, type SessionProfile } from '@certlane/contracts';
 import type { Ids, Logger } from '@certlane/runtime';
 import type { CallResult, DialBook } from '../ports/dial-book.js';
 import type { PartnerDirectory } from '../ports/partner-directory.js';
-import type { SessionTrust } from '../ports/session-trust.js';
+import type { RunDecision, SessionTrust } from '../ports/session-trust.js';
+import type { Connection } from '../transport/connection.js';
 import { dial } from '../transport/dial.js';
 import type { TlsContexts } from '../transport/tls-contexts.js';
-import type { Callee, Sessions } from './sessions.js';
+import type { Sessions } from './sessions.js';
 
 /** What it takes to call partners. */
 export interface DialerParts {
@@ -74,15 +75,17 @@ export class Dialer {
   }
 
   async #call(partner: PartnerRef, signal: AbortSignal): Promise<CallResult> {
-    const { log, sessions } = this.#parts;
+    const { ids, log, sessions } = this.#parts;
     try {
-      const callee = await this.#decide(partner);
-      if ('obstacle' in callee) {
-        log.info({ ...partner, why: callee.message }, 'partner cannot be called');
-        return callee;
+      const profile = await this.#lookUp(partner);
+      if ('obstacle' in profile) {
+        log.info({ ...partner, why: profile.message }, 'partner cannot be called');
+        return profile;
       }
-      const connection = await this.#connect(callee, signal);
-      const { end } = await sessions.call(connection, callee);
+      const session = ids.next();
+      const connection = await this.#connect(profile, signal);
+      const decision = await this.#decide(session, profile, connection);
+      const { end } = await sessions.call(connection, { profile, decision }, session);
       return { ok: end.outcome === 'completed', message: end.message };
     } catch (error) {
       if (!isCertlaneError(error)) throw error;
@@ -92,40 +95,48 @@ export class Dialer {
     }
   }
 
-  async #decide({
-    station,
-    partner,
-  }: PartnerRef): Promise<(Callee & { readonly address: Address }) | Required<CallResult>> {
-    const { directory, ids, trust } = this.#parts;
-    const profile = (await directory.profiles(partner, station)).find((row) => row.station === station);
+  async #lookUp({ station, partner }: PartnerRef): Promise<Reachable | Required<CallResult>> {
+    const profile = (await this.#parts.directory.profiles(partner, station)).find((row) => row.station === station);
     if (profile === undefined) {
       return { ok: false, obstacle: 'partner-removed', message: `station '${station}' has no partner '${partner}'` };
     }
     const { connection } = profile;
-    if (connection === null) {
-      const message = `partner '${partner}' has no address; set its host, or wait until it calls`;
-      return { ok: false, obstacle: 'no-address', message };
-    }
-    const session = ids.next();
-    const remoteAddress = connection.host.slice(0, LONGEST_ADDRESS);
-    const decision = await trust.decide({ session, direction: 'outbound', station, partner, remoteAddress });
-    if (decision.verdict === 'refuse') throw new CertlaneError('failed-precondition', decision.message);
-    return { profile, decision, address: connection };
+    if (connection !== null) return { ...profile, connection };
+    const message = `partner '${partner}' has no address; set its host, or wait until it calls`;
+    return { ok: false, obstacle: 'no-address', message };
   }
 
-  #connect({ profile, address }: Callee & { readonly address: Address }, signal: AbortSignal) {
+  #connect({ connection, station }: Reachable, signal: AbortSignal): Promise<Connection> {
     const { contexts, connectMilliseconds, handshakeMilliseconds, stallMilliseconds } = this.#parts;
-    return dial(address, {
+    return dial(connection, {
       connectMilliseconds,
       handshakeMilliseconds,
       stallMilliseconds,
       signal,
-      ...(address.transport === 'tls' ? { context: contexts.forClient(profile.station) } : {}),
+      ...(connection.transport === 'tls' ? { context: contexts.forClient(station) } : {}),
     });
+  }
+
+  /**
+   * Decides once there is a connection: only then is it known where the session goes to, and a partner that is not reached uses up
+   * nothing of its bypass. Not a word is said over a connection whose session is decided against.
+   */
+  async #decide(session: string, { partner, station }: Reachable, connection: Connection): Promise<RunDecision> {
+    const { remoteAddress } = connection;
+    try {
+      const question = { session, direction: 'outbound', station, partner, remoteAddress } as const;
+      const decision = await this.#parts.trust.decide(question);
+      if (decision.verdict === 'run') return decision;
+      throw new CertlaneError('failed-precondition', decision.message);
+    } catch (error) {
+      connection.end(CLOSE_MILLISECONDS);
+      throw error;
+    }
   }
 }
 
-type Address = NonNullable<Callee['profile']['connection']>;
+/** A partner that has an address. */
+type Reachable = SessionProfile & { readonly connection: NonNullable<SessionProfile['connection']> };
 
-/** The contract takes no longer address. */
-const LONGEST_ADDRESS = 64;
+/** How long a partner may take to close a connection over which no session runs. */
+const CLOSE_MILLISECONDS = 2_000;

@@ -8,6 +8,7 @@ import type { PartnerDirectory } from '../ports/partner-directory.js';
 import type { RunDecision, SessionTrust } from '../ports/session-trust.js';
 import type { Connection } from '../transport/connection.js';
 import type { Peer } from './peer.js';
+import type { Telling } from './run-session.js';
 
 /** What it takes to know a caller. */
 export interface IdentifyParts {
@@ -21,7 +22,8 @@ export interface IdentifyParts {
   /** Whether a wrong password is answered as an unknown code is, so that a caller does not learn which codes are known. */
   readonly hidePartners: boolean;
   /** Told as soon as it is known, for the report. */
-  readonly named: (names: { readonly partner: string; readonly station?: string }) => void;
+  readonly named: Telling['named'];
+  readonly decided: Telling['decided'];
 }
 
 /** A caller that may come in. */
@@ -64,6 +66,7 @@ export async function identify(peer: Peer, parts: IdentifyParts): Promise<Caller
     remoteAddress: connection.remoteAddress,
     ...(connection.tls === undefined ? {} : { tls: connection.tls }),
   });
+  parts.decided(decision);
   // Nobody comes in with a wrong password, or learns more than that, whatever the decision was based on.
   if (!passwordCorrect) return refuse('wrong-password', 'the password is wrong');
   if (decision.verdict === 'refuse') return refuse(decision.reason, decision.message);

@@ -1,8 +1,16 @@
-import { CertlaneError, errorTable, isCertlaneError, type SessionEnd, type SessionMode } from '@certlane/contracts';
+import {
+  CertlaneError,
+  errorTable,
+  isCertlaneError,
+  type SessionDecision,
+  type SessionEnd,
+  type SessionMode,
+} from '@certlane/contracts';
 import { EsidReason, type Role } from '@certlane/oftp2';
 import type { Clock, Logger } from '@certlane/runtime';
 import type { SessionContext } from '../ports/session-context.js';
 import type { SessionReport } from '../ports/session-ends.js';
+import type { TrustDecision } from '../ports/session-trust.js';
 import type { Connection } from '../transport/connection.js';
 import { converse, type ConversationParts } from './converse.js';
 import type { Peer } from './peer.js';
@@ -22,15 +30,24 @@ export interface RunParts extends Omit<ConversationParts, 'context' | 'tally'> {
   readonly connection: Connection;
   readonly clock: Clock;
   /** Brings the session up: tells who is there as it learns it, throws when nothing comes of it. */
-  readonly establish: (peer: Peer, named: Named) => Promise<Established>;
+  readonly establish: (peer: Peer, telling: Telling) => Promise<Established>;
   /** The peer is known from now on. */
   readonly established: () => void;
   /** Whether a line about a caller nobody knows may go into the log: strangers could fill it. */
   readonly mayLog: () => boolean;
 }
 
-/** Takes what is known of the other side, as soon as it is. */
-export type Named = (names: { readonly partner: string; readonly station?: string }) => void;
+/** Takes what belongs into the report, as soon as it is known. */
+export interface Telling {
+  readonly named: (names: Names) => void;
+  readonly decided: (decision: TrustDecision) => void;
+}
+
+/** Who is on the other side, and which station of ours it wants. */
+interface Names {
+  readonly partner: string;
+  readonly station?: string;
+}
 
 /** A session that is over, and whether its peer ever proved who it is. */
 export interface Ran {
@@ -44,11 +61,15 @@ export async function runSession(peer: Peer, parts: RunParts): Promise<Ran> {
   const startedAt = parts.clock.now();
   const started = performance.now();
   const tally = emptyTally();
-  let names: Parameters<Named>[0] | undefined;
+  let names: Names | undefined;
+  let decision: SessionDecision | undefined;
   let up: Established | undefined;
   let end: SessionEnd;
   try {
-    up = await parts.establish(peer, (known) => (names = known));
+    up = await parts.establish(peer, {
+      named: (known) => (names = known),
+      decided: (made) => (decision = recordOf(made)),
+    });
     parts.established();
     end = await converse(peer, role === 'initiator', { ...parts, context: up.context, tally });
   } catch (thrown) {
@@ -67,12 +88,21 @@ export async function runSession(peer: Peer, parts: RunParts): Promise<Ran> {
       ...(connection.tls === undefined ? {} : { tlsVersion: connection.tls.version }),
       ...(mode === undefined ? {} : { mode }),
       secureAuthentication: up?.secureAuthentication ?? false,
+      ...(decision === undefined ? {} : { decision }),
       startedAt: startedAt.toISOString(),
       milliseconds: Math.round(performance.now() - started),
       ...tally,
       end,
     },
   };
+}
+
+/** The decision without the certificates and sealed keys that come with it. */
+function recordOf(decision: TrustDecision): SessionDecision {
+  const { checks, verdict } = decision;
+  return verdict === 'run'
+    ? { verdict, checks }
+    : { verdict, reason: decision.reason, message: decision.message, checks };
 }
 
 /**

@@ -17,7 +17,7 @@ import { closeDown } from './close-down.js';
 import { identify } from './identify.js';
 import { Peer } from './peer.js';
 import { isSessionOver } from './session-over.js';
-import { logSession, runSession, type Established, type Named } from './run-session.js';
+import { logSession, runSession, type Established, type Telling } from './run-session.js';
 
 /** What all sessions share. */
 export interface SessionsParts {
@@ -79,10 +79,10 @@ export class Sessions {
   async serve({ connection, admission }: Arrival): Promise<SessionReport> {
     const { directory, trust, vault, settings } = this.#parts;
     const session = this.#parts.ids.next();
-    const establish = async (peer: Peer, named: Named): Promise<Established> => {
+    const establish = async (peer: Peer, { named, decided }: Telling): Promise<Established> => {
       peer.greet();
       const { hidePartners, refusalMilliseconds } = settings;
-      const parts = { session, connection, directory, trust, vault, refusalMilliseconds, hidePartners, named };
+      const parts = { session, connection, directory, trust, vault, refusalMilliseconds, hidePartners, named, decided };
       try {
         return await this.#admit(peer, session, await identify(peer, parts));
       } catch (thrown) {
@@ -93,12 +93,15 @@ export class Sessions {
     return this.#run('responder', session, connection, establish, () => admission.authenticated());
   }
 
-  /** Calls a partner as Initiator over a connection to it, to the end. */
-  async call(connection: Connection, callee: Callee): Promise<SessionReport> {
-    const session = this.#parts.ids.next();
-    const establish = (peer: Peer, named: Named): Promise<Established> => {
+  /**
+   * Calls a partner as Initiator over a connection to it, to the end.
+   * @param session its name, under which it was decided upon
+   */
+  async call(connection: Connection, callee: Callee, session: string): Promise<SessionReport> {
+    const establish = (peer: Peer, { named, decided }: Telling): Promise<Established> => {
       const { partner, station } = callee.profile;
       named({ partner, station });
+      decided(callee.decision);
       return this.#dial(peer, session, callee);
     };
     return this.#run('initiator', session, connection, establish, () => undefined);
@@ -123,7 +126,7 @@ export class Sessions {
 
   async #admit(peer: Peer, session: string, { profile, decision }: Callee): Promise<Established> {
     const { vault } = this.#parts;
-    const { station, partner } = profile;
+    const { station } = profile;
     peer.request({
       primitive: 'F_CONNECT_RS',
       code: station,
@@ -131,7 +134,7 @@ export class Sessions {
       authentication: decision.secureAuthentication,
     });
     if (decision.secureAuthentication) await authenticateAsResponder(peer, { station, decision, vault });
-    return established(session, station, partner, decision);
+    return established(session, profile, decision);
   }
 
   async #dial(peer: Peer, session: string, { profile, decision }: Callee): Promise<Established> {
@@ -146,14 +149,14 @@ export class Sessions {
     });
     if (decision.secureAuthentication) await authenticateAsInitiator(peer, { station, decision, vault });
     await peer.expect('F_CONNECT_CF');
-    return established(session, station, partner, decision);
+    return established(session, profile, decision);
   }
 
   async #run(
     role: 'initiator' | 'responder',
     session: string,
     connection: Connection,
-    establish: (peer: Peer, named: Named) => Promise<Established>,
+    establish: (peer: Peer, telling: Telling) => Promise<Established>,
     known: () => void,
   ): Promise<SessionReport> {
     const { clock, log, metrics, settings, ends } = this.#parts;
@@ -213,7 +216,8 @@ function describeSpan({ end, partner, station }: SessionReport): void {
   });
 }
 
-function established(session: string, station: string, partner: string, decision: RunDecision): Established {
+function established(session: string, profile: SessionProfile, decision: RunDecision): Established {
   const { mode, secureAuthentication } = decision;
-  return { context: { session, station, partner, mode }, secureAuthentication };
+  const { partner, station, subStations } = profile;
+  return { context: { session, station, partner, mode, subStations }, secureAuthentication };
 }

@@ -134,6 +134,18 @@ describe('TlsKeeper', () => {
     await until('the station is gone', () => contexts.stations().length === 1);
   });
 
+  it('reads all issuers, and no station, where a trust list came or went', async () => {
+    const { store, contexts } = made();
+    await keeper.start();
+    const other = testCa({ name: 'Listed' });
+    store.installed = [other.root.certificate];
+    keeper.issuersChanged();
+    const { fingerprint } = other.root.certificate;
+    await until('they are read', () => contexts.anchors.fingerprints().join() === fingerprint);
+    expect(store.readings).toBe(1);
+    expect(contexts.forServerName('oftp.bigcar.example')).toBeDefined();
+  });
+
   it('reads everything once where events name very many', async () => {
     const { store } = made();
     await keeper.start();

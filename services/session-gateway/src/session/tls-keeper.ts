@@ -27,11 +27,12 @@ const MOST_SINGLE = 100;
 /** What has to be read again. */
 class Wanted {
   everything = false;
+  allIssuers = false;
   readonly stations = new Set<string>();
   readonly issuers = new Set<string>();
 
   get nothing(): boolean {
-    return !this.everything && this.stations.size === 0 && this.issuers.size === 0;
+    return !this.everything && !this.allIssuers && this.stations.size === 0 && this.issuers.size === 0;
   }
 }
 
@@ -82,9 +83,15 @@ export class TlsKeeper {
     void this.#work();
   }
 
-  /** Has it looked up again whether an issuer is installed. */
+  /** Has it looked up again whether certificates of partners are trusted on an issuer. */
   issuerChanged(fingerprint: string): void {
     this.#wanted.issuers.add(fingerprint);
+    void this.#work();
+  }
+
+  /** Has all issuers read again: a trust list brings and takes many at once. */
+  issuersChanged(): void {
+    this.#wanted.allIssuers = true;
     void this.#work();
   }
 
@@ -110,11 +117,12 @@ export class TlsKeeper {
     this.#running = undefined;
   }
 
-  async #carryOut({ everything, stations, issuers }: Wanted): Promise<void> {
+  async #carryOut({ everything, allIssuers, stations, issuers }: Wanted): Promise<void> {
     try {
       if (everything || !this.#read || stations.size + issuers.size > MOST_SINGLE) await this.#readEverything();
       else {
-        for (const fingerprint of issuers) await this.#readIssuer(fingerprint);
+        if (allIssuers) await this.#trustOnly(await this.#parts.store.issuers());
+        else for (const fingerprint of issuers) await this.#readIssuer(fingerprint);
         for (const station of stations) await this.#readStation(station);
       }
       this.#warnOfEmptiness();
@@ -125,16 +133,10 @@ export class TlsKeeper {
   }
 
   async #readEverything(): Promise<void> {
-    const { contexts, store } = this.#parts;
+    const { store } = this.#parts;
     const [rows, issuers] = await Promise.all([store.stations(), store.issuers()]);
+    await this.#trustOnly(issuers);
     const breather = new Breather();
-    const installed = new Set<string>();
-    for (const der of issuers) {
-      const fingerprint = this.#trust(der);
-      if (fingerprint !== undefined) installed.add(fingerprint);
-      await breather.breathe();
-    }
-    for (const known of contexts.anchors.fingerprints()) if (!installed.has(known)) contexts.anchors.remove(known);
     const present = new Set(rows.map(({ station }) => station));
     for (const known of [...this.#made.keys()]) if (!present.has(known)) this.#drop(known);
     for (const row of rows) {
@@ -142,6 +144,18 @@ export class TlsKeeper {
       await breather.breathe();
     }
     this.#read = true;
+  }
+
+  async #trustOnly(issuers: readonly Uint8Array[]): Promise<void> {
+    const { anchors } = this.#parts.contexts;
+    const breather = new Breather();
+    const usable = new Set<string>();
+    for (const der of issuers) {
+      const fingerprint = this.#trust(der);
+      if (fingerprint !== undefined) usable.add(fingerprint);
+      await breather.breathe();
+    }
+    for (const known of anchors.fingerprints()) if (!usable.has(known)) anchors.remove(known);
   }
 
   async #readStation(station: string): Promise<void> {
@@ -160,7 +174,7 @@ export class TlsKeeper {
     try {
       return this.#parts.contexts.anchors.add(der);
     } catch (error) {
-      this.#parts.log.error({ err: error }, 'an installed issuer cannot be read; TLS does not trust it');
+      this.#parts.log.error({ err: error }, 'an issuer cannot be read; TLS does not trust it');
       return undefined;
     }
   }

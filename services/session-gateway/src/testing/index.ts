@@ -2,7 +2,7 @@ export { Gateway } from '../gateway.js';
 export type { GatewayConfig } from '../config.js';
 export { Vault, keyIdOf } from '../domain/vault.js';
 export { secretContexts } from '../domain/secret-contexts.js';
-export { certificateFile } from '../domain/virtual-file.js';
+export { certificateFile, identityOf } from '../domain/virtual-file.js';
 export type {
   Fate,
   FileAcceptance,

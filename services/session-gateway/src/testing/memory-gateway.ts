@@ -56,6 +56,7 @@ export interface MemoryPartner {
   readonly ourPassword: string;
   readonly stationHost?: string;
   readonly connection?: SessionProfile['connection'];
+  readonly subStations?: readonly string[];
 }
 
 /** A certificate with its key. */
@@ -145,7 +146,7 @@ export class MemoryGateway {
   }
 
   addPartner(row: MemoryPartner): SessionProfile {
-    const { station, partner, stationHost, connection = null } = row;
+    const { station, partner, stationHost, connection = null, subStations = [] } = row;
     const sealed = (text: string, context: string): string => seal(this.sealingKey, Buffer.from(text), context);
     const profile: SessionProfile = {
       station,
@@ -153,6 +154,7 @@ export class MemoryGateway {
       partnerPassword: sealed(row.partnerPassword, secretContexts.partnerPassword(station, partner)),
       ourPassword: sealed(row.ourPassword, secretContexts.stationPassword(station)),
       connection,
+      subStations: [...subStations],
       ...(stationHost === undefined ? {} : { stationHost }),
     };
     this.directory.rows.push(profile);
