@@ -131,7 +131,7 @@ describe('a certificate that waits for a person', () => {
   it('is decided by somebody who has a name', async () => {
     const replica = start();
     const { id } = await take(replica);
-    await expect(replica.decide.accept({ id }, undefined)).rejects.toEqual(failing(/--actor operator:NAME/));
+    await expect(replica.decide.accept({ id }, undefined)).rejects.toEqual(failing(/--actor NAME/));
     await expect(replica.decide.reject({ id, reason: 'x' }, undefined)).rejects.toEqual(failing(/--actor/));
     expect(await look(replica, id)).toMatchObject({ state: 'held' });
   });
@@ -185,7 +185,7 @@ describe('a certificate that waits for a person', () => {
     const { id, state } = await take(replica, renamed);
     expect(state).toBe('held');
     await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(
-      failing(/--usages.*--follows.*--entry/, 'usages'),
+      failing(/--usage.*--follows.*--entry/, 'usages'),
     );
     await expect(replica.decide.accept({ id, entry: 'gone' }, anna)).rejects.toMatchObject({
       code: 'invalid-argument',

@@ -169,7 +169,7 @@ function named(actor: string | undefined): string {
   if (actor !== undefined) return actor;
   throw new CertlaneError(
     'failed-precondition',
-    "whoever decides has to be named: say who you are with 'certlane --actor operator:NAME', or set the header Certlane-Actor",
+    "whoever decides has to be named: say who you are with 'certlane --actor NAME', or set the header Certlane-Actor",
     { details: { field: 'actor' } },
   );
 }
@@ -199,7 +199,7 @@ function notEnough(
   if (kind === 'no-match') {
     return new CertlaneError(
       'failed-precondition',
-      `${message}: say what it is to serve (--usages), which certificate on file it follows (--follows), or which entry it belongs to (--entry)`,
+      `${message}: say what it is to serve (--usage), which certificate on file it follows (--follows), or which entry it belongs to (--entry)`,
       { details: { field: 'usages' } },
     );
   }

@@ -80,6 +80,11 @@ describe('what the partner is told', () => {
       'no-match: CN=a [2J b',
     ],
     [
+      'nothing of what to do here',
+      { reason: 'issuer-unknown', message: 'install the issuer', checks: [failed] },
+      'trusted, issuer-unknown: no authority that is trusted here issued the certificate',
+    ],
+    [
       'nothing of how full our file is',
       { reason: 'not-filed', message: '64 certificates are on file', checks: [{ ...failed, check: 'filed' }] },
       'filed, not-filed: the certificate cannot be filed here at present; an operator has to make room for it',

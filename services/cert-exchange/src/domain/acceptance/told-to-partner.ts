@@ -1,7 +1,10 @@
-import type { DecisionCheck } from '@certlane/contracts';
+import type { CertificateRefusal, DecisionCheck } from '@certlane/contracts';
 
-/** What the partner is told of a certificate that the registry had no room for: the reason itself is for our operator. */
-const NOT_FILED = 'the certificate cannot be filed here at present; an operator has to make room for it';
+/** Where the sentence itself is for our operator: it says how full our files are, or what to do here. */
+const generalSentences: Partial<Record<CertificateRefusal, string>> = {
+  'not-filed': 'the certificate cannot be filed here at present; an operator has to make room for it',
+  'issuer-unknown': 'no authority that is trusted here issued the certificate',
+};
 
 /** What the text of a NERP is made of. */
 export interface Refusal {
@@ -11,13 +14,13 @@ export interface Refusal {
 }
 
 /**
- * The sentence for the partner: which check failed, its reason, and why, as `trusted, issuer-unknown: no installed issuer ...`.
+ * The sentence for the partner: which check failed, its reason, and why, as `validity, expired: the certificate expired on ...`.
  *
  * It speaks of the partner's own certificate, of what the partner is known by, and of authorities; names of other partners, of our
  * operators and of our entries are in no refusal. What concerns our own housekeeping is told in general words.
  */
 export function toldToPartner({ reason, message, checks }: Refusal): string {
-  const sentence = reason === 'not-filed' ? NOT_FILED : message;
+  const sentence = generalSentences[reason as CertificateRefusal] ?? message;
   // Control characters of a name could be read as commands where the partner prints the text.
   const clean = sentence.replace(/\p{Cc}+/gu, ' ');
   const failed = checks.findLast(({ ok }) => !ok)?.check;
