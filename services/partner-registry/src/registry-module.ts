@@ -2,8 +2,10 @@ import { registry } from '@certlane/contracts';
 import { auditController } from '@certlane/runtime';
 import type { ModuleMetadata } from '@nestjs/common';
 import { CaStoreIssuers } from './adapters/ca-store-issuers.js';
+import { CaStoreValidator } from './adapters/ca-store-validator.js';
 import { StoredOwnCertificates, StoredSealedKeys } from './adapters/stored-own-certificates.js';
 import { StoredPartners } from './adapters/stored-partners.js';
+import { StoredReviews } from './adapters/stored-reviews.js';
 import { StoredStations } from './adapters/stored-stations.js';
 import { BypassHandlers } from './handlers/bypass-handlers.js';
 import { DependentHandlers } from './handlers/dependent-handlers.js';
@@ -13,9 +15,13 @@ import { PartnerCertificateHandlers } from './handlers/partner-certificate-handl
 import { PartnerHandlers } from './handlers/partner-handlers.js';
 import { SessionHandlers } from './handlers/session-handlers.js';
 import { StationHandlers } from './handlers/station-handlers.js';
-import { SubStations } from './handlers/sub-stations.js';
+import { ReviewHandlers } from './handlers/review-handlers.js';
 import { UsableCertificates } from './handlers/usable-certificates.js';
-import { ISSUERS, OWN_CERTIFICATES, PARTNERS, SEALED_KEYS, STATIONS } from './ports/tokens.js';
+import { PartnerChanges } from './operations/partner-changes.js';
+import { ReviewRequests } from './operations/review-requests.js';
+import { StandingReview } from './operations/standing-review.js';
+import { SubStations } from './operations/sub-stations.js';
+import { ISSUERS, OWN_CERTIFICATES, PARTNERS, REVIEWS, SEALED_KEYS, STATIONS, VALIDATOR } from './ports/tokens.js';
 
 /** What partner-registry is made of: its handlers, and the adapter behind each port. */
 export const registryModule = {
@@ -28,6 +34,7 @@ export const registryModule = {
     BypassHandlers,
     DependentHandlers,
     SessionHandlers,
+    ReviewHandlers,
     auditController(registry),
   ],
   providers: [
@@ -36,7 +43,12 @@ export const registryModule = {
     { provide: OWN_CERTIFICATES, useClass: StoredOwnCertificates },
     { provide: SEALED_KEYS, useClass: StoredSealedKeys },
     { provide: ISSUERS, useClass: CaStoreIssuers },
+    { provide: VALIDATOR, useClass: CaStoreValidator },
+    { provide: REVIEWS, useClass: StoredReviews },
+    PartnerChanges,
     SubStations,
+    ReviewRequests,
+    StandingReview,
     UsableCertificates,
   ],
 } satisfies ModuleMetadata;

@@ -37,6 +37,8 @@ export const LIMITS = {
   appliedExchanges: 64,
   /** Refused exchanges per partner that are remembered; as many as can be open with one. */
   declinedExchanges: 64,
+  /** Characters of the sentence that says how a certificate stands. */
+  standingMessage: 512,
   /** Sub-stations of one partner; a session profile names them all. */
   subStations: 64,
 } as const;

@@ -107,7 +107,7 @@ export function changeSettings(partner: PartnerRecord, asked: SettingsChange): C
   const { ourPassword: ownBefore, ...rest } = before;
   const own = ourPassword === undefined ? ownBefore : (ourPassword ?? undefined);
   const after: PartnerSettings = { ...rest, ...given, ...(own === undefined ? {} : { ourPassword: own }) };
-  const changed = SETTINGS.filter((name) => !isDeepStrictEqual(before[name], after[name]));
+  const changed = settingNames.filter((name) => !isDeepStrictEqual(before[name], after[name]));
   if (changed.length === 0) return unchanged(partner);
   const { ourPassword: _dropped, ...kept } = partner;
   return {
@@ -126,7 +126,7 @@ export function removal(station: string, partner: string): Fact {
 }
 
 /** Every setting, in the order in which a change is told. */
-const SETTINGS = Object.keys({
+export const settingNames = Object.keys({
   password: true,
   ourPassword: true,
   connection: true,
@@ -143,6 +143,6 @@ const SETTINGS = Object.keys({
 } satisfies Record<keyof PartnerSettings, true>) as readonly (keyof PartnerSettings)[];
 
 function settingsOf(partner: PartnerSettings): PartnerSettings {
-  const given = SETTINGS.filter((name) => partner[name] !== undefined);
+  const given = settingNames.filter((name) => partner[name] !== undefined);
   return Object.fromEntries(given.map((name) => [name, partner[name]])) as unknown as PartnerSettings;
 }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { registry, type OwnCertificate, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { CLOCK, cutPage, Serves, unknownPage, type Clock } from '@certlane/runtime';
+import { AUDIT, CLOCK, cutPage, Serves, unknownPage, type AuditTrail, type Call, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
+import { showOwnUse } from '../domain/audit-views.js';
 import { receiveCertificate } from '../domain/certificate-facts.js';
 import { requireKeyTransport, requireKeyUsage } from '../domain/key-fitness.js';
 import {
@@ -18,38 +20,48 @@ import { requirePartner, requireStation } from '../domain/presence.js';
 import type { StationRecord } from '../domain/records.js';
 import { stationView } from '../domain/views.js';
 import type { OwnCertificateRecord, OwnCertificates, SealedKeys } from '../ports/own-certificates.js';
-import type { Partners } from '../ports/partners.js';
+import { PartnerChanges } from '../operations/partner-changes.js';
 import type { Stations } from '../ports/stations.js';
-import { OWN_CERTIFICATES, PARTNERS, SEALED_KEYS, STATIONS } from '../ports/tokens.js';
+import { OWN_CERTIFICATES, SEALED_KEYS, STATIONS } from '../ports/tokens.js';
 
 /** Requests about the keys and certificates of our stations. */
 @Controller()
 export class OwnCertificateHandlers {
   readonly #stations: Stations;
-  readonly #partners: Partners;
+  readonly #changes: PartnerChanges;
   readonly #certificates: OwnCertificates;
   readonly #keys: SealedKeys;
+  readonly #audit: AuditTrail;
   readonly #clock: Clock;
 
   constructor(
     @Inject(STATIONS) stations: Stations,
-    @Inject(PARTNERS) partners: Partners,
+    @Inject(PartnerChanges) changes: PartnerChanges,
     @Inject(OWN_CERTIFICATES) certificates: OwnCertificates,
     @Inject(SEALED_KEYS) keys: SealedKeys,
+    @Inject(AUDIT) audit: AuditTrail,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#stations = stations;
-    this.#partners = partners;
+    this.#changes = changes;
     this.#certificates = certificates;
     this.#keys = keys;
+    this.#audit = audit;
     this.#clock = clock;
   }
 
   @Serves(registry.keyAdd)
-  async addKey(input: ParsedRequestOf<typeof registry.keyAdd>): Promise<ReplyOf<typeof registry.keyAdd>> {
-    requireStation(await this.#stations.get(input.station), input.station);
-    const { keyId, sealedKey } = input;
-    await this.#keys.keep(input.station, { keyId, sealedKey, createdAt: this.#clock.now().toISOString() });
+  async addKey(
+    input: ParsedRequestOf<typeof registry.keyAdd>,
+    { actor }: Call,
+  ): Promise<ReplyOf<typeof registry.keyAdd>> {
+    const { station, keyId, sealedKey } = input;
+    requireStation(await this.#stations.get(station), station);
+    const before = await this.#keys.get(station, keyId);
+    await this.#keys.keep(station, { keyId, sealedKey, createdAt: this.#clock.now().toISOString() });
+    if (before?.sealedKey !== sealedKey) {
+      await this.#audit.record({ act: 'key.add', actor, phase: 'done', about: { station }, after: { keyId } });
+    }
     return {};
   }
 
@@ -63,17 +75,28 @@ export class OwnCertificateHandlers {
   @Serves(registry.ownCertificateAdd)
   async add(
     input: ParsedRequestOf<typeof registry.ownCertificateAdd>,
+    { actor }: Call,
   ): Promise<ReplyOf<typeof registry.ownCertificateAdd>> {
     const { station, keyId } = input;
     const now = this.#clock.now();
     const { summary, der, chain } = receiveOwnCertificate(input);
-    requireStation(await this.#stations.get(station), station);
+    const before = requireStation(await this.#stations.get(station), station);
     if ((await this.#keys.get(station, keyId)) === undefined) throw unknownKey(station, keyId, 'failed-precondition');
     // The octets first: what the station knows of can always be fetched.
     await this.#certificates.keep(station, { summary, certificate: der, chain, keyId, createdAt: now.toISOString() });
     await this.#stations.change(station, (current) =>
       addOwnCertificate(requireStation(current, station), summary, keyId, now),
     );
+    if (ownCertificateOf(before, summary.fingerprint) === undefined) {
+      await this.#audit.record({
+        act: 'own-certificate.add',
+        actor,
+        phase: 'done',
+        about: { station, certificate: summary.fingerprint },
+        after: summary,
+        serialNumbers: [summary.serialNumber],
+      });
+    }
     return { certificate: await this.#read(station, summary.fingerprint) };
   }
 
@@ -114,13 +137,10 @@ export class OwnCertificateHandlers {
   }
 
   @Serves(registry.ownCertificateActivate)
-  async activate({
-    station,
-    fingerprint,
-    usages,
-  }: ParsedRequestOf<typeof registry.ownCertificateActivate>): Promise<
-    ReplyOf<typeof registry.ownCertificateActivate>
-  > {
+  async activate(
+    { station, fingerprint, usages }: ParsedRequestOf<typeof registry.ownCertificateActivate>,
+    { actor }: Call,
+  ): Promise<ReplyOf<typeof registry.ownCertificateActivate>> {
     const now = this.#clock.now();
     const record = requireStation(await this.#stations.get(station), station);
     if (ownCertificateOf(record, fingerprint) === undefined) throw unknownOwnCertificate(station, fingerprint);
@@ -130,15 +150,35 @@ export class OwnCertificateHandlers {
     const changed = await this.#stations.change(station, (current) =>
       activate(requireStation(current, station), fingerprint, usages, now),
     );
+    if (!isDeepStrictEqual(record.active, changed.active)) {
+      await this.#audit.record({
+        act: 'own-certificate.activate',
+        actor,
+        phase: 'done',
+        about: { station, certificate: fingerprint },
+        before: record.active,
+        after: changed.active,
+      });
+    }
     return { station: stationView(changed) };
   }
 
   @Serves(registry.ownCertificateSwitch)
   async switch(
     input: ParsedRequestOf<typeof registry.ownCertificateSwitch>,
+    { actor }: Call,
   ): Promise<ReplyOf<typeof registry.ownCertificateSwitch>> {
     const station = requireStation(await this.#stations.get(input.station), input.station);
-    await this.#partners.change(input, (current) => switchOwn(requirePartner(current, input).record, station, input));
+    const act = {
+      act: 'own-certificate.switch',
+      // Nobody but the partner, whose end response says that it holds the certificate.
+      actor: actor ?? `partner:${input.partner}`,
+      about: { exchange: input.exchange, certificate: input.fingerprint },
+      show: showOwnUse,
+    };
+    await this.#changes.makeForGood(input, act, (current) =>
+      switchOwn(requirePartner(current, input).record, station, input),
+    );
     return {};
   }
 

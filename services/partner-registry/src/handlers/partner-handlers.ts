@@ -1,37 +1,50 @@
 import { CertlaneError, registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { CLOCK, Serves, type Call, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
+import { showPartner, showSettings } from '../domain/audit-views.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
 import { addPartner, changeSettings, removal, requireSound, type AskedPartner } from '../domain/settings.js';
 import { requireNoSubStations } from '../domain/sub-stations.js';
+import { sameTerms } from '../domain/standing.js';
 import { partnerSummary, partnerView } from '../domain/views.js';
 import type { Partners } from '../ports/partners.js';
 import type { Stations } from '../ports/stations.js';
 import { PARTNERS, STATIONS } from '../ports/tokens.js';
-import { SubStations } from './sub-stations.js';
+import { PartnerChanges } from '../operations/partner-changes.js';
+import { ReviewRequests } from '../operations/review-requests.js';
+import { SubStations } from '../operations/sub-stations.js';
 
 /** Requests about partners and their settings. */
 @Controller()
 export class PartnerHandlers {
   readonly #stations: Stations;
   readonly #partners: Partners;
+  readonly #changes: PartnerChanges;
   readonly #subStations: SubStations;
+  readonly #reviews: ReviewRequests;
   readonly #clock: Clock;
 
   constructor(
     @Inject(STATIONS) stations: Stations,
     @Inject(PARTNERS) partners: Partners,
+    @Inject(PartnerChanges) changes: PartnerChanges,
     @Inject(SubStations) subStations: SubStations,
+    @Inject(ReviewRequests) reviews: ReviewRequests,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#stations = stations;
     this.#partners = partners;
+    this.#changes = changes;
     this.#subStations = subStations;
+    this.#reviews = reviews;
     this.#clock = clock;
   }
 
   @Serves(registry.partnerAdd)
-  async add(input: ParsedRequestOf<typeof registry.partnerAdd>): Promise<ReplyOf<typeof registry.partnerAdd>> {
+  async add(
+    input: ParsedRequestOf<typeof registry.partnerAdd>,
+    { actor }: Call,
+  ): Promise<ReplyOf<typeof registry.partnerAdd>> {
     const { station, id, via, password, ourPassword, ...others } = input;
     const passwords = {
       ...(password === undefined ? {} : { password }),
@@ -42,7 +55,8 @@ export class PartnerHandlers {
     const ours = requireStation(await this.#stations.get(station), station);
     requireSound(asked);
     const claimed = await this.#claimed(asked);
-    const { after } = await this.#partners.change({ station, partner: id }, (current) => {
+    const act = { act: 'partner.add', actor, show: showPartner };
+    const { after } = await this.#changes.make({ station, partner: id }, act, (current) => {
       if (current === undefined && !claimed) throw justRemoved(asked);
       return addPartner(current?.record, asked, now);
     });
@@ -58,13 +72,18 @@ export class PartnerHandlers {
   }
 
   @Serves(registry.partnerSet)
-  async set(input: ParsedRequestOf<typeof registry.partnerSet>): Promise<ReplyOf<typeof registry.partnerSet>> {
+  async set(
+    input: ParsedRequestOf<typeof registry.partnerSet>,
+    { actor }: Call,
+  ): Promise<ReplyOf<typeof registry.partnerSet>> {
     const { station, partner, ...asked } = input;
     const key = { station, partner };
     const ours = requireStation(await this.#stations.get(station), station);
-    const { after } = await this.#partners.change(key, (current) =>
+    const act = { act: 'partner.set', actor, show: showSettings };
+    const { before, after } = await this.#changes.make(key, act, (current) =>
       changeSettings(requirePartner(current, key).record, asked),
     );
+    if (before !== undefined && !sameTerms(before, after.record)) this.#reviews.ask({ partners: [key] });
     return { partner: partnerView(after.record, ours, after.revision, this.#clock.now()) };
   }
 
@@ -93,10 +112,14 @@ export class PartnerHandlers {
   }
 
   @Serves(registry.partnerRemove)
-  async remove(input: ParsedRequestOf<typeof registry.partnerRemove>): Promise<ReplyOf<typeof registry.partnerRemove>> {
+  async remove(
+    input: ParsedRequestOf<typeof registry.partnerRemove>,
+    { actor }: Call,
+  ): Promise<ReplyOf<typeof registry.partnerRemove>> {
     const { record } = requirePartner(await this.#partners.get(input), input);
     const claim = await this.#subStations.claimOf(record);
-    const removed = await this.#partners.remove(input, async (current) => {
+    const act = { act: 'partner.remove', actor, show: showPartner };
+    const removed = await this.#changes.remove(input, act, async (current) => {
       requireNoSubStations(current, await this.#subStations.alive(current));
       return [removal(input.station, input.partner)];
     });

@@ -1,5 +1,5 @@
 import { registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { CLOCK, cutPage, Serves, type Clock } from '@certlane/runtime';
+import { AUDIT, CLOCK, cutPage, Serves, type AuditTrail, type Call, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { requireStation } from '../domain/presence.js';
 import { addStation } from '../domain/settings.js';
@@ -11,20 +11,29 @@ import { STATIONS } from '../ports/tokens.js';
 @Controller()
 export class StationHandlers {
   readonly #stations: Stations;
+  readonly #audit: AuditTrail;
   readonly #clock: Clock;
 
-  constructor(@Inject(STATIONS) stations: Stations, @Inject(CLOCK) clock: Clock) {
+  constructor(@Inject(STATIONS) stations: Stations, @Inject(AUDIT) audit: AuditTrail, @Inject(CLOCK) clock: Clock) {
     this.#stations = stations;
+    this.#audit = audit;
     this.#clock = clock;
   }
 
   @Serves(registry.stationAdd)
-  async add(input: ParsedRequestOf<typeof registry.stationAdd>): Promise<ReplyOf<typeof registry.stationAdd>> {
+  async add(
+    input: ParsedRequestOf<typeof registry.stationAdd>,
+    { actor }: Call,
+  ): Promise<ReplyOf<typeof registry.stationAdd>> {
     const now = this.#clock.now();
     const { id, host } = input;
     const existing = await this.#stations.get(id);
     if (existing === undefined && host !== undefined) await this.#stations.claimHost({ host, station: id }, now);
-    return { station: stationView(await this.#stations.change(id, (current) => addStation(current, input, now))) };
+    const added = stationView(await this.#stations.change(id, (current) => addStation(current, input, now)));
+    if (existing === undefined) {
+      await this.#audit.record({ act: 'station.add', actor, phase: 'done', about: { station: id }, after: added });
+    }
+    return { station: added };
   }
 
   @Serves(registry.stationList)

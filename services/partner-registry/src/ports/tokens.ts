@@ -8,3 +8,7 @@ export const OWN_CERTIFICATES = Symbol('registry:own-certificates');
 export const SEALED_KEYS = Symbol('registry:sealed-keys');
 /** {@link Issuers} */
 export const ISSUERS = Symbol('registry:issuers');
+/** {@link Validator} */
+export const VALIDATOR = Symbol('registry:validator');
+/** {@link Reviews} */
+export const REVIEWS = Symbol('registry:reviews');
