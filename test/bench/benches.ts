@@ -6,6 +6,7 @@ export const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>
   throughput: async () => (await import('./throughput.js')).run(),
   'idle-sessions': async () => (await import('./idle-sessions.js')).run(),
   bus: async () => (await import('./bus.js')).run(),
+  validation: async () => (await import('./validation.js')).run(),
   decisions: async () => (await import('./decisions.js')).run(),
   exchanges: async () => (await import('./exchanges.js')).run(),
 };

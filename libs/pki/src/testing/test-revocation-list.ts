@@ -99,7 +99,7 @@ export function testRevocationList(authority: TestAuthority, options: TestListOp
     issuer,
     time(thisUpdate),
     ...(nextUpdate === 'none' ? [] : [time(nextUpdate)]),
-    ...(entries.length === 0 ? [] : [sequence(...entries)]),
+    ...(entries.length === 0 ? [] : [sequence(Buffer.concat(entries))]),
     explicit(0, sequence(...extensions)),
   );
   return signStructure(tbs, signer, hash);
