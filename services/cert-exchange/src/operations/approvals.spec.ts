@@ -184,9 +184,7 @@ describe('a certificate that waits for a person', () => {
     const replica = start();
     const { id, state } = await take(replica, renamed);
     expect(state).toBe('held');
-    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(
-      failing(/--usage.*--follows.*--entry/, 'usages'),
-    );
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/--usage.*--follows.*--entry/, 'usages'));
     await expect(replica.decide.accept({ id, entry: 'gone' }, anna)).rejects.toMatchObject({
       code: 'invalid-argument',
       details: { field: 'entry' },
