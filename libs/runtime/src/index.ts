@@ -20,6 +20,10 @@ export { createHealth } from './http/health.js';
 export type { Health, HealthCheck, HealthReport } from './http/health.js';
 export { startHttp } from './http/http-server.js';
 export type { HttpFace, HttpParts } from './http/http-server.js';
+export { Lease } from './lease/lease.js';
+export type { LeaseParts } from './lease/lease.js';
+export { LeasedTask } from './lease/leased-task.js';
+export type { LeasedTaskParts } from './lease/leased-task.js';
 export { createLogger } from './log/logger.js';
 export type { LoggerParts } from './log/logger.js';
 export { createBus } from './nats/bus.js';
@@ -66,6 +70,8 @@ export type {
   Stored,
 } from './store/documents.js';
 export { documentKey } from './store/keys.js';
+export { LargeDocuments } from './store/large-documents.js';
+export type { LargeDocumentsParts, Swept } from './store/large-documents.js';
 export { createMessages } from './store/messages.js';
 export type { Messages, MessageSources, OutboxMessage } from './store/messages.js';
 export { mutate } from './store/mutate.js';
