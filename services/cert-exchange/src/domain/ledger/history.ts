@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ExchangeRecord } from './record.js';
 
 /** A finished exchange in the history of its partner; both times in milliseconds of the epoch, for room. */
 export const finishedEntry = z.object({
@@ -49,7 +48,7 @@ export interface HistoryStep {
  */
 export function withFinished(
   former: HistoryRecord | undefined,
-  closed: readonly ExchangeRecord[],
+  closed: readonly { readonly id: string; readonly createdAt: string; readonly updatedAt: string }[],
   committed: boolean,
 ): HistoryStep {
   const finished = closed.map(({ id, createdAt, updatedAt }) => ({
