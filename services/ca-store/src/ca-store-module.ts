@@ -1,10 +1,19 @@
 import { ca } from '@certlane/contracts';
-import { auditController } from '@certlane/runtime';
+import {
+  auditController,
+  CLOCK,
+  IDS,
+  LargeDocuments,
+  STORE,
+  type Clock,
+  type DocumentStore,
+  type Ids,
+} from '@certlane/runtime';
 import type { ModuleMetadata } from '@nestjs/common';
 import { FormerIssuers } from './adapters/former-issuers.js';
-import { StoredContents } from './adapters/stored-contents.js';
 import { StoredUploads } from './adapters/stored-uploads.js';
 import { StoredTrustState } from './adapters/trust-state/stored-trust-state.js';
+import { SweepContents } from './adapters/trust-state/sweep-contents.js';
 import type { ListSettings } from './config.js';
 import { ContentHandlers } from './handlers/content-handlers.js';
 import { IssuerHandlers } from './handlers/issuer-handlers.js';
@@ -24,10 +33,15 @@ export function caStoreModule(lists: ListSettings) {
   return {
     controllers: [IssuerHandlers, ValidationHandlers, ContentHandlers, ...refresh.controllers, auditController(ca)],
     providers: [
-      { provide: CONTENTS, useClass: StoredContents },
+      {
+        provide: CONTENTS,
+        inject: [STORE, CLOCK, IDS],
+        useFactory: (store: DocumentStore, clock: Clock, ids: Ids) => new LargeDocuments({ store, clock, ids }),
+      },
       StoredTrustState,
       { provide: TRUST_STATE, useExisting: StoredTrustState },
       { provide: UPLOADS, useClass: StoredUploads },
+      SweepContents,
       FormerIssuers,
       Issuers,
       Validation,

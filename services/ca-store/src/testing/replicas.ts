@@ -1,17 +1,25 @@
-import { type Clock, createBus, createLogger, type DocumentStore, openStore, TimeOrderedIds } from '@certlane/runtime';
+import {
+  type Clock,
+  createBus,
+  createLogger,
+  type DocumentStore,
+  LargeDocuments,
+  openStore,
+  TimeOrderedIds,
+} from '@certlane/runtime';
 import { fixedClock, memoryStore, MemoryRecords, testNats } from '@certlane/runtime/testing';
-import { StoredContents } from '../adapters/stored-contents.js';
 import { StoredTrustState } from '../adapters/trust-state/stored-trust-state.js';
-import type { Contents } from '../ports/contents.js';
 
 /** The clock of all replicas. */
 export const clock = fixedClock();
 
 /** The contents of a replica over a store. */
-export const contentsOf = (store: DocumentStore, now: Clock = clock): Contents => new StoredContents(store, now);
+export const contentsOf = (store: DocumentStore, now: Clock = clock): LargeDocuments =>
+  new LargeDocuments({ store, clock: now, ids: new TimeOrderedIds(now) });
 
 /** The trust state of a replica over a store. */
-export const trustStateOf = (store: DocumentStore): StoredTrustState => new StoredTrustState(store, contentsOf(store));
+export const trustStateOf = (store: DocumentStore, now: Clock = clock): StoredTrustState =>
+  new StoredTrustState(store, contentsOf(store, now));
 
 /** A database that is empty at first. */
 export interface Database {

@@ -194,7 +194,7 @@ describe('the trust state', () => {
 
   it('gives no verdict at all when a content is lost', async () => {
     await change(one, installing(root));
-    for (const key of records.rows.keys()) if (key.startsWith(`content.${root.fingerprint}`)) records.rows.delete(key);
+    for (const key of records.rows.keys()) if (key === `large.${root.fingerprint}`) records.rows.delete(key);
     await expect(other.current()).rejects.toMatchObject({
       code: 'internal',
       message: expect.stringContaining(`${root.fingerprint}, but it is lost`),
@@ -204,8 +204,8 @@ describe('the trust state', () => {
   it('is read anew when it was overtaken while it was read, and its contents are gone', async () => {
     await change(one, installing(root));
     const overtaken = trustStateOf(
-      before(open(), 'content', async () => {
-        for (const key of records.rows.keys()) if (key.startsWith('content.')) records.rows.delete(key);
+      before(open(), 'large', async () => {
+        for (const key of records.rows.keys()) if (key.startsWith('large.')) records.rows.delete(key);
         await change(trustStateOf(open()), { ...removal('issuers', root.fingerprint) }).catch(() => undefined);
         await change(one, removal('issuers', root.fingerprint));
         await change(one, installing(authority));
@@ -238,7 +238,7 @@ describe('the trust state', () => {
 const counting = (store: MemoryStore, reads: string[]): MemoryStore =>
   watched(store, (name, documents) => ({
     get: (key) => {
-      if (name === 'content') reads.push(key);
+      if (name === 'large') reads.push(key);
       return documents.get(key);
     },
   }));

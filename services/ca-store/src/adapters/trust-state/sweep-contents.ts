@@ -1,0 +1,71 @@
+import {
+  CLOCK,
+  IDS,
+  type LargeDocuments,
+  Lease,
+  LeasedTask,
+  LOGGER,
+  STORE,
+  type Clock,
+  type DocumentStore,
+  type Ids,
+  type Logger,
+} from '@certlane/runtime';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CONTENTS } from '../../ports/contents.js';
+import { UPLOADS, type Uploads } from '../../ports/uploads.js';
+import { StoredTrustState } from './stored-trust-state.js';
+
+const EVERY_MS = 600_000;
+
+/** What nobody names stays so long: whoever puts a content names it well within this time, and so does who reads what was in force. */
+const AGE_MS = 3_600_000;
+
+/**
+ * Removes contents that the trust state no longer names, and what was handed over and never finished or used: every ten minutes, in one
+ * replica at a time.
+ */
+@Injectable()
+export class SweepContents implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #contents: Pick<LargeDocuments, 'sweep'>;
+  readonly #uploads: Uploads;
+  readonly #state: StoredTrustState;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #task: LeasedTask;
+
+  constructor(
+    @Inject(STORE) store: DocumentStore,
+    @Inject(CONTENTS) contents: Pick<LargeDocuments, 'sweep'>,
+    @Inject(UPLOADS) uploads: Uploads,
+    @Inject(StoredTrustState) state: StoredTrustState,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(IDS) ids: Ids,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.#contents = contents;
+    this.#uploads = uploads;
+    this.#state = state;
+    this.#clock = clock;
+    this.#logger = logger;
+    const name = 'sweep contents';
+    const lease = new Lease({ store, name, clock, ids });
+    this.#task = new LeasedTask({ lease, name, everyMs: EVERY_MS, work: () => this.run(), logger });
+  }
+
+  onApplicationBootstrap(): void {
+    this.#task.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.#task.stop();
+  }
+
+  /** One round. */
+  async run(): Promise<void> {
+    const olderThan = new Date(this.#clock.now().getTime() - AGE_MS);
+    await this.#uploads.sweep(olderThan);
+    const swept = await this.#contents.sweep(await this.#state.contentsInForce(), olderThan);
+    if (swept.contents + swept.parts > 0) this.#logger.info(swept, 'contents that nobody names removed');
+  }
+}
