@@ -26,7 +26,7 @@ import { ApprovalController } from './handlers/approval.controller.js';
 import { ExchangeController } from './handlers/exchange.controller.js';
 import { PartnerEventsHandler } from './handlers/partner-events.handler.js';
 import { SessionController } from './handlers/session.controller.js';
-import { TrustEventsHandler } from './handlers/trust-events.handler.js';
+import { ResumeTask } from './handlers/resume-task.js';
 import { BypassMetrics } from './metrics.js';
 import { DecideApproval } from './operations/decide-approval.js';
 import { DecideSession } from './operations/decide-session.js';
@@ -80,7 +80,7 @@ export const certExchangeModule: ServiceParts['module'] = {
     ExchangeController,
     ApprovalController,
     PartnerEventsHandler,
-    TrustEventsHandler,
+    ResumeTask,
     auditController(exchangeRequests),
   ],
   providers: [

@@ -370,6 +370,16 @@ describe('what nobody could tell', () => {
     expect(asked).toEqual(['fail', 'warn']);
   });
 
+  it('is left to another replica where the walk is to give up', async () => {
+    const replica = start({ validate: () => undetermined });
+    const { id } = await take(replica);
+    const next = start();
+    await next.resume.run(AbortSignal.abort());
+    expect(await look(replica, id)).toMatchObject({ state: 'held' });
+    await next.resume.run(new AbortController().signal);
+    expect(await look(replica, id)).toMatchObject({ state: 'accepted' });
+  });
+
   it('leaves alone what waits for a person', async () => {
     registry.put(BETA, { acceptance: 'manual' });
     const replica = start();

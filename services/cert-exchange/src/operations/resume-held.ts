@@ -21,6 +21,7 @@ export class ResumeHeld {
   readonly #logger: Logger;
   #walk: Promise<void> | undefined;
   #again = false;
+  #signal: AbortSignal | undefined;
   #last = '';
 
   constructor(options: {
@@ -37,17 +38,22 @@ export class ResumeHeld {
     this.#logger = options.logger;
   }
 
-  /** One walk at a time: lists come in bursts, and what comes during a walk is looked at by one more. */
-  async run(): Promise<void> {
+  /**
+   * One walk at a time: lists come in bursts, and what comes during a walk is looked at by one more.
+   * @param signal aborts the walk; it holds for those that follow without one
+   */
+  async run(signal?: AbortSignal): Promise<void> {
+    this.#signal = signal ?? this.#signal;
     this.#again = true;
     this.#walk ??= this.#walks().finally(() => (this.#walk = undefined));
     return this.#walk;
   }
 
   async #walks(): Promise<void> {
-    while (this.#again) {
+    while (this.#again && !this.#isToStop()) {
       this.#again = false;
       for (const entry of await this.#next()) {
+        if (this.#isToStop()) return;
         this.#last = entry.exchange;
         if (!(await this.#resume(entry))) return;
       }
@@ -78,6 +84,10 @@ export class ResumeHeld {
       this.#logger.warn({ ...ref, exchange, err: thrown }, 'held exchange cannot be decided yet');
       return thrown.code !== 'unavailable';
     }
+  }
+
+  #isToStop(): boolean {
+    return this.#signal?.aborted === true;
   }
 
   #isLeftOver({ since }: HeldEntry): boolean {
