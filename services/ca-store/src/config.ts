@@ -11,6 +11,8 @@ export interface ListSettings {
   readonly fetchAllow: readonly string[];
   /** Authorities that https servers are trusted by beside those of the system, PEM. */
   readonly fetchAuthorities: readonly string[];
+  /** The longest that one fetch may take, redirects included. */
+  readonly fetchMs: number;
 }
 
 /** Everything ca-store is told about itself. */
@@ -20,8 +22,14 @@ export interface CaStoreConfig extends RuntimeConfig {
 }
 
 /** What holds unless it is set. */
-export const usualLists: ListSettings = { refresh: usualRefresh, fetchAllow: [], fetchAuthorities: [] };
+export const usualLists: ListSettings = {
+  refresh: usualRefresh,
+  fetchAllow: [],
+  fetchAuthorities: [],
+  fetchMs: 60_000,
+};
 
+const SECOND = 1_000;
 const HOUR = 3_600_000;
 const DAYS_OF_A_YEAR = 366;
 const HOURS_OF_A_WEEK = 168;
@@ -73,6 +81,7 @@ export const caStoreVariables = {
   CERTLANE_TRUST_LIST_REFRESH_HOURS: wholeNumber(1, HOURS_OF_A_WEEK).default(usualRefresh.trustListIntervalMs / HOUR),
   CERTLANE_FETCH_ALLOW: networks,
   CERTLANE_FETCH_CA_FILE: authorityFile,
+  CERTLANE_FETCH_SECONDS: wholeNumber(1, 600).default(usualLists.fetchMs / SECOND),
 };
 
 /**
@@ -91,6 +100,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       },
       fetchAllow: own.CERTLANE_FETCH_ALLOW ?? [],
       fetchAuthorities: own.CERTLANE_FETCH_CA_FILE ?? [],
+      fetchMs: own.CERTLANE_FETCH_SECONDS * SECOND,
     },
   };
 }

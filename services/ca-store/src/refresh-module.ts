@@ -26,7 +26,7 @@ import { VALIDATION_SETTINGS, WANTED, type ValidationSettings } from './ports/wa
 import { RefreshMetrics } from './refresh-metrics.js';
 
 /** The part of ca-store that reads what others publish: trust lists, revocation lists, OCSP answers. */
-export function refreshModule({ refresh, fetchAllow, fetchAuthorities }: ListSettings) {
+export function refreshModule({ refresh, fetchAllow, fetchAuthorities, fetchMs }: ListSettings) {
   const validation: ValidationSettings = { maximumAgeDays: refresh.listMaximumAgeDays };
   return {
     controllers: [TrustListHandlers, RevocationListHandlers],
@@ -39,6 +39,7 @@ export function refreshModule({ refresh, fetchAllow, fetchAuthorities }: ListSet
           new LanedFetch(
             new BoundedFetch({
               allowedNetworks: fetchAllow,
+              totalMs: fetchMs,
               ...(fetchAuthorities.length === 0 ? {} : { tlsAuthorities: authoritiesWith(fetchAuthorities) }),
             }),
           ),

@@ -6,10 +6,13 @@ export interface BatchLimits {
   readonly delayMs: number;
 }
 
-interface Waiting<Item> {
-  readonly item: Item;
-  readonly settle: (failure?: { readonly thrown: unknown }) => void;
+interface Lot<Item> {
+  readonly items: Item[];
+  octets: number;
+  readonly written: PromiseWithResolvers<void>;
 }
+
+const emptyLot = <Item>(): Lot<Item> => ({ items: [], octets: 0, written: Promise.withResolvers() });
 
 /**
  * Gathers what comes in one by one and has it written together: a thousand lists that come within seconds are a few changes of the
@@ -18,8 +21,7 @@ interface Waiting<Item> {
 export class Batch<Item> {
   readonly #limits: BatchLimits;
   readonly #write: (items: readonly Item[]) => Promise<void>;
-  #waiting: Waiting<Item>[] = [];
-  #octets = 0;
+  #lot = emptyLot<Item>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -34,29 +36,20 @@ export class Batch<Item> {
    * @throws what the write of its batch has thrown
    */
   add(item: Item, octets = 0): Promise<void> {
-    const written = new Promise<void>((resolve, reject) => {
-      const settle = (failure?: { readonly thrown: unknown }): void =>
-        failure === undefined ? resolve() : reject(failure.thrown);
-      this.#waiting.push({ item, settle });
-    });
-    this.#octets += octets;
-    if (this.#waiting.length >= this.#limits.items || this.#octets >= this.#limits.octets) this.#flush();
+    const lot = this.#lot;
+    lot.items.push(item);
+    lot.octets += octets;
+    if (lot.items.length >= this.#limits.items || lot.octets >= this.#limits.octets) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), this.#limits.delayMs);
-    return written;
+    return lot.written.promise;
   }
 
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const batch = this.#waiting;
-    this.#waiting = [];
-    this.#octets = 0;
-    this.#writing = this.#writing
-      .then(() => this.#write(batch.map(({ item }) => item)))
-      .then(
-        () => batch.forEach(({ settle }) => settle()),
-        (thrown: unknown) => batch.forEach(({ settle }) => settle({ thrown })),
-      );
+    const { items, written } = this.#lot;
+    this.#lot = emptyLot();
+    this.#writing = this.#writing.then(() => this.#write(items)).then(written.resolve, written.reject);
   }
 }
 
