@@ -50,6 +50,7 @@ const manual = by({ acceptance: 'manual' });
 const off = by({ acceptance: 'off' });
 const lists = { rules: by({ acceptance: 'trusted' }), entries: [], verdict: listed };
 const fail = by({ revocation: 'fail' });
+const failed = (check: string) => ({ check, ok: false, message: `no ${check}` });
 const tlsOnly = entry(`CN=${host}`, ca.authority.certificate, ['tls'], { id: 'other', keyUsage: '80' });
 const twoNames = { entries: [byName, tlsOnly] };
 
@@ -117,6 +118,16 @@ describe('what ca-store finds', () => {
       'nobody can tell, in mode fail, and nothing fits',
       known(renamed, { rules: fail, verdict: undetermined }),
       'held: no-match, revocation-undetermined',
+    ],
+    [
+      'nobody can tell, and its path does not hold either',
+      { ...base, rules: fail, verdict: { ...undetermined, checks: [failed('revocation'), failed('dates')] } },
+      'untrusted',
+    ],
+    [
+      'nobody can tell, and an authority above it is weak',
+      { ...base, rules: fail, verdict: { ...undetermined, checks: [failed('strength'), failed('revocation')] } },
+      'weak',
     ],
     ['nobody can tell, in mode warn', { ...base, verdict: { ...trusted, revocation: nobodyKnows } }, 'accepted'],
     ['nobody can tell of an expired one', of(expired, { rules: fail, verdict: undetermined }), 'expired'],

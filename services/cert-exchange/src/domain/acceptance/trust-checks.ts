@@ -19,6 +19,12 @@ function refusalOf({ reason, path }: ValidationVerdict): CertificateRefusal | un
   return refusals[reason];
 }
 
+/** Where nobody can tell about revocation, that is named first, whatever else is wrong: what is wrong for good must not be held. */
+function behindRevocation({ reason, checks }: ValidationVerdict): ValidationVerdict['checks'][number] | undefined {
+  if (reason !== 'revocation-undetermined') return undefined;
+  return checks.find(({ check, ok: good }) => !good && check !== 'revocation');
+}
+
 /** Trust is ca-store's verdict; without one there is none. No authority stands behind a self-signed certificate, whoever vouches for it. */
 export const trusted: AcceptanceCheck = {
   name: 'trusted',
@@ -34,6 +40,8 @@ export const trusted: AcceptanceCheck = {
     if (verdict.trusted) return ok(verdict.message);
     const reason = refusalOf(verdict);
     if (reason !== undefined) return no(reason, verdict.message);
+    const hidden = behindRevocation(verdict);
+    if (hidden !== undefined) return no(hidden.check === 'strength' ? 'weak' : 'untrusted', hidden.message);
     return ok('its path ends at an authority that is trusted here');
   }),
 };
