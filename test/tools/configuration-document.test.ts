@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { caStoreVariables } from '@certlane/ca-store';
 import { commonShape, provisionVariables } from '@certlane/runtime';
 import { gatewayVariables } from '@certlane/session-gateway';
 import { describe, expect, it } from '@jest/globals';
@@ -25,6 +26,7 @@ describe('docs/configuration.md', () => {
   it.each<[string, Shape]>([
     ['Every service, and the provisioner', commonShape],
     ['session-gateway', gatewayVariables],
+    ['ca-store', caStoreVariables],
     ['Provisioner', provisionVariables],
   ])('lists the variables of "%s" with what holds when they are left out', async (heading, shape) => {
     const rows = documented(await readFile(new URL('docs/configuration.md', repositoryRoot), 'utf8'), heading);

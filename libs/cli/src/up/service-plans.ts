@@ -32,6 +32,7 @@ const OF_CA_STORE = [
   'CERTLANE_TRUST_LIST_REFRESH_HOURS',
   'CERTLANE_FETCH_ALLOW',
   'CERTLANE_FETCH_CA_FILE',
+  'CERTLANE_FETCH_SECONDS',
 ];
 
 /** How one service of the station is started. */
