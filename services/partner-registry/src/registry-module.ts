@@ -20,6 +20,7 @@ import { UsableCertificates } from './handlers/usable-certificates.js';
 import { PartnerChanges } from './operations/partner-changes.js';
 import { ReviewRequests } from './operations/review-requests.js';
 import { StandingReview } from './operations/standing-review.js';
+import { StandingReviewTask } from './operations/standing-review-task.js';
 import { SubStations } from './operations/sub-stations.js';
 import { ISSUERS, OWN_CERTIFICATES, PARTNERS, REVIEWS, SEALED_KEYS, STATIONS, VALIDATOR } from './ports/tokens.js';
 
@@ -49,6 +50,7 @@ export const registryModule = {
     SubStations,
     ReviewRequests,
     StandingReview,
+    StandingReviewTask,
     UsableCertificates,
   ],
 } satisfies ModuleMetadata;

@@ -1,6 +1,8 @@
 import {
   ca,
   CertlaneError,
+  type DataOf,
+  type EventContract,
   type ParsedRequestOf,
   type ReplyOf,
   type RequestContract,
@@ -8,7 +10,14 @@ import {
 } from '@certlane/contracts';
 import { readCertificate, summaryOf } from '@certlane/pki';
 import type { TestCa } from '@certlane/pki/testing';
-import { runService, Serves, type RunningService } from '@certlane/runtime';
+import {
+  createMessages,
+  runService,
+  Serves,
+  systemClock,
+  TimeOrderedIds,
+  type RunningService,
+} from '@certlane/runtime';
 import type { TestNats } from '@certlane/runtime/testing';
 import { Controller, Inject } from '@nestjs/common';
 
@@ -23,6 +32,8 @@ export interface CaStoreAnswers {
   readonly asked: (ParsedRequestOf<typeof ca.certificateValidate> & { readonly fingerprint: string })[];
   /** It answers no question about certificates. */
   away: boolean;
+  /** Tells something. */
+  tell<C extends EventContract>(contract: C, data: DataOf<C>): Promise<void>;
 }
 
 /** Stands where ca-store stands and knows one issuer. */
@@ -78,7 +89,14 @@ export async function startStandInCaStore(
   nats: TestNats,
   company: TestCa,
 ): Promise<{ readonly service: RunningService; readonly answers: CaStoreAnswers }> {
-  const answers: CaStoreAnswers = { company, fallen: new Map(), asked: [], away: false };
+  const messages = createMessages({ prefix: nats.prefix, clock: systemClock, ids: new TimeOrderedIds() });
+  const answers: CaStoreAnswers = {
+    company,
+    fallen: new Map(),
+    asked: [],
+    away: false,
+    tell: (contract, data) => service.bus.publish(messages.event(contract, data)),
+  };
   const service = await runService({
     name: 'ca-store',
     config: nats.runtimeConfig('ca-store'),

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { caEvents, registry, type Usage } from '@certlane/contracts';
+import { summaryOf } from '@certlane/pki';
+import { testSelfSigned } from '@certlane/pki/testing';
+import { until } from '@certlane/runtime/testing';
+import { describe, expect, it } from '@jest/globals';
+import { base64, PAIR, registryForAll, USAGES } from './testing/running-registry.js';
+
+const DAY = 86_400_000;
+const FILE: Usage[] = ['file-encryption'];
+
+describe('the review of certificates on file', () => {
+  const running = registryForAll(async (fresh) => {
+    await fresh.replica();
+    await fresh.addPair();
+  });
+  const get = () => running().partner();
+  const standings = async () =>
+    Object.fromEntries((await get()).certificates.map(({ fingerprint, standing }) => [fingerprint, standing]));
+  const authority = () => summaryOf(running().company.authority.certificate);
+  const issuerAdded = () => running().caStore.tell(caEvents.issuerAdded, { issuer: authority(), purpose: 'oftp2' });
+  const listTaken = () =>
+    running().caStore.tell(caEvents.revocationListTaken, {
+      id: '0'.repeat(64),
+      issuer: authority().subject,
+      thisUpdate: running().clock.now().toISOString(),
+      entries: 1,
+    });
+  /** What the registry told and asked since the last call. */
+  const heard = async () => ({
+    told: (await running().told()).filter(({ name }) => !name.startsWith('issuer.') && !name.startsWith('revocation-')),
+    asked: running().caStore.asked.splice(0),
+  });
+  /** Nothing is asked for longer than it takes to find out that something is due. */
+  const quiet = async () => {
+    const { asked } = running().caStore;
+    for (let before = -1; before !== asked.length;) {
+      before = asked.length;
+      await sleep(2_000);
+    }
+  };
+  let taken = '';
+  let byHand = '';
+  let selfSigned = '';
+
+  it('finds how each stands, without a word about those that do; what signed itself is left alone', async () => {
+    const { bus, company, clock } = running();
+    const own = testSelfSigned(clock.now()).certificate;
+    const hand = company.issue({ host: 'file.beta.example' }).certificate;
+    const identity = company.issue({ host: 'oftp.beta.example' });
+    for (const certificate of [hand, own]) {
+      await bus.request(registry.partnerCertificateAdd, {
+        ...PAIR,
+        certificate: base64(certificate.der),
+        usages: FILE,
+      });
+    }
+    await running().takeOver(identity);
+    [taken, byHand, selfSigned] = [identity.certificate.fingerprint, hand.fingerprint, own.fingerprint];
+    running().caStore.fallen.set(byHand, 'issuer-unknown');
+    await heard();
+    await issuerAdded();
+    await until('all are reviewed', async () => {
+      const found = await standings();
+      return found[taken] !== undefined && found[byHand] !== undefined;
+    });
+    const since = clock.now().toISOString();
+    expect(await standings()).toEqual({
+      [taken]: { trusted: true, message: 'It is trusted.', anchor: authority().fingerprint, since },
+      [byHand]: { trusted: false, reason: 'issuer-unknown', message: 'It is not trusted: issuer-unknown.', since },
+      [selfSigned]: undefined,
+    });
+    await quiet();
+    const { told, asked } = await heard();
+    expect(told).toEqual([]);
+    expect(new Set(asked.map(({ fingerprint }) => fingerprint))).toEqual(new Set([taken, byHand]));
+  });
+
+  it('tells that one fell, which keeps its place and the bypass closed', async () => {
+    const before = await get();
+    running().caStore.fallen.set(taken, 'revoked');
+    running().clock.advance(1_000);
+    await listTaken();
+    await until('it fell', async () => (await standings())[taken]?.trusted === false);
+    const after = await get();
+    expect(after.usages).toEqual(before.usages);
+    expect(after.bypass.open).toBe(false);
+    const certificate = after.certificates.find(({ fingerprint }) => fingerprint === taken);
+    expect(certificate).toMatchObject({ state: 'current', standing: { reason: 'revoked' } });
+    await quiet();
+    const { told, asked } = await heard();
+    // Two replicas have heard of the list, and one of them has asked.
+    expect(asked.map(({ fingerprint }) => fingerprint).sort()).toEqual([taken, byHand].sort());
+    expect(told).toMatchObject([
+      {
+        name: 'certificate.fell',
+        data: { ...PAIR, usages: USAGES, certificate: { fingerprint: taken }, standing: certificate?.standing },
+      },
+    ]);
+  });
+
+  it('concludes nothing while ca-store is away, and asks again', async () => {
+    const { caStore } = running();
+    caStore.away = true;
+    caStore.fallen.delete(taken);
+    await listTaken();
+    await until('it is asked again', () => caStore.asked.length >= 2);
+    expect((await standings())[taken]?.trusted).toBe(false);
+    caStore.away = false;
+    await until('it stands', async () => (await standings())[taken]?.trusted === true);
+    expect((await heard()).told).toMatchObject([
+      { name: 'certificate.stood', data: { certificate: { fingerprint: taken } } },
+    ]);
+  });
+
+  it('asks by what is set for the partner, as soon as that is changed', async () => {
+    await running().bus.request(registry.partnerSet, { ...PAIR, revocation: 'fail', weakKeys: true });
+    await until('both are asked', () => running().caStore.asked.length >= 2);
+    const { asked } = await heard();
+    expect(asked).toMatchObject([1, 2].map(() => ({ revocation: 'fail', weakKeys: true })));
+  });
+
+  it('happens once a day, whatever was heard', async () => {
+    running().caStore.fallen.set(taken, 'issuer-unknown');
+    running().clock.advance(DAY);
+    await until('it fell', async () => (await standings())[taken]?.reason === 'issuer-unknown');
+    expect((await heard()).told.map(({ name }) => name)).toContain('certificate.fell');
+  });
+});
