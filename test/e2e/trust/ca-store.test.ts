@@ -14,17 +14,20 @@ describe('a station that depends on its ca-store', () => {
   let publication: Publication;
   let a: Company;
   let b: PartedSite;
+  const open: { close: () => Promise<void> }[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'certlane-ca-store-'));
     publication = await Publication.open({ now: new Date(), host: 'localhost' });
-    [a, b] = await Promise.all([Company.open(join(folder, 'a')), PartedSite.open(join(folder, 'b'))]);
+    open.push(publication);
+    open.push((a = await Company.open(join(folder, 'a'))));
+    open.push((b = await PartedSite.open(join(folder, 'b'))));
     await Promise.all([settle(a, publication, 'CA01'), settle(b, publication, 'CB01')]);
     await Promise.all([follow(a, publication), follow(b, publication)]);
   }, 120_000);
 
   afterAll(async () => {
-    await Promise.all([a.close(), b.close(), publication.close()]);
+    await Promise.all(open.map((one) => one.close()));
     await rm(folder, { recursive: true, force: true });
   });
 

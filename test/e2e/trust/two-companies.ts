@@ -24,9 +24,14 @@ export class TwoCompanies {
   static async open(): Promise<TwoCompanies> {
     const folder = await mkdtemp(join(tmpdir(), 'certlane-trust-'));
     const publication = await Publication.open({ now: new Date(), host: 'localhost' });
-    const [a, b] = await Promise.all([Company.open(join(folder, 'a')), Company.open(join(folder, 'b'))]);
-    await Promise.all([settle(a, publication, 'CA01'), settle(b, publication, 'CB01')]);
-    return new TwoCompanies(folder, publication, a, b);
+    try {
+      const [a, b] = await Promise.all([Company.open(join(folder, 'a')), Company.open(join(folder, 'b'))]);
+      await Promise.all([settle(a, publication, 'CA01'), settle(b, publication, 'CB01')]);
+      return new TwoCompanies(folder, publication, a, b);
+    } catch (thrown) {
+      await publication.close();
+      throw thrown;
+    }
   }
 
   get set(): Publication['set'] {
@@ -61,12 +66,15 @@ export async function follow({ operator }: Pick<Site, 'operator'>, publication: 
 
 /** Two companies for all tests of a file. */
 export function twoCompanies(): () => TwoCompanies {
-  let two: TwoCompanies;
+  let two: TwoCompanies | undefined;
   beforeAll(async () => {
     two = await TwoCompanies.open();
   }, 120_000);
-  afterAll(() => two.close());
-  return () => two;
+  afterAll(() => two?.close());
+  return () => {
+    if (two === undefined) throw new Error('the two companies did not start');
+    return two;
+  };
 }
 
 export { STATIONS };
