@@ -1,7 +1,7 @@
 import { ca, type ErrorCode, type RequestContract, type RequestOf } from '@certlane/contracts';
-import { testCa, type TestIdentity } from '@certlane/pki/testing';
+import { TestAuthority, testCa, testKey, type TestIdentity } from '@certlane/pki/testing';
 import type { Certificate } from '@certlane/pki';
-import { createBus, readEvents, type Bus, type RunningService } from '@certlane/runtime';
+import { createBus, eachPage, readEvents, type Bus, type RunningService } from '@certlane/runtime';
 import { fixedClock, testNats, type TestNats } from '@certlane/runtime/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startCaStore } from './service.js';
@@ -13,6 +13,7 @@ const base64 = ({ der }: Certificate) => Buffer.from(der).toString('base64');
 const add = (...certificates: Certificate[]) => ({ certificates: certificates.map(base64) });
 const { fingerprint } = acme.authority.certificate;
 const unknown = '0'.repeat(64);
+const key = testKey('ca:pages');
 
 interface Told {
   readonly type: string;
@@ -107,6 +108,33 @@ describe('ca-store over NATS, two replicas', () => {
       ['verification-only', 'operator:anna'],
       ['oftp2', 'operator:anna'],
     ]);
+  });
+
+  it('is there in pages, each that is there all along in one of them, whatever comes and goes meanwhile', async () => {
+    const make = (name: string) => TestAuthority.root(name, now, { key }).certificate;
+    const staying = Array.from({ length: 12 }, (_, n) => make(`Staying ${n}`));
+    const going = Array.from({ length: 12 }, (_, n) => make(`Going ${n}`));
+    await bus.request(ca.issuerAdd, add(...staying, ...going));
+    const seen: string[] = [];
+    for await (const { issuers } of eachPage(bus, ca.issuerList, { limit: 3 })) {
+      seen.push(...issuers.map((one) => one.fingerprint));
+      for (const one of going.splice(0, 2)) await bus.request(ca.issuerRemove, { fingerprint: one.fingerprint });
+    }
+    expect(seen).toEqual(expect.arrayContaining(staying.map((one) => one.fingerprint)));
+    expect(seen).toEqual([...new Set(seen)].sort());
+    for (const one of [...staying, ...going]) await bus.request(ca.issuerRemove, { fingerprint: one.fingerprint });
+    await told();
+  });
+
+  it('counts what it trusts and how it judged', async () => {
+    await validate(acme.issue());
+    await validate(testCa({ name: 'Nobody', now }).issue());
+    // Metrics are of the process: both replicas write into those of the first.
+    const text = await (await fetch(`${replicas[0]?.httpUrl ?? ''}/metrics`)).text();
+    expect(text).toMatch(/^certlane_ca_anchors\b.* 2$/m);
+    expect(text).toMatch(/^certlane_ca_issuers\{.*purpose="oftp2".*\} 2$/m);
+    expect(text).toMatch(/^certlane_ca_verdicts_total\{.*reason="trusted".*revocation="undetermined".*\} \d/m);
+    expect(text).toMatch(/^certlane_ca_verdicts_total\{.*reason="issuer-unknown".*\} \d/m);
   });
 
   it('judges at the time it is told, for the usage it is told, past a chain it cannot read', async () => {

@@ -26,7 +26,7 @@ export class TrustHealth implements OnApplicationBootstrap {
       const names = [...trustLists.keys()].join(', ');
       throw new CertlaneError(
         'failed-precondition',
-        `0: no edition of a followed trust list (${names}) is in use, and no issuer is installed`,
+        `0: no edition of a followed trust list (${names}) names an authority, and no issuer is installed`,
       );
     });
     const { version, issuers, anchors, trustLists, revocationLists } = await this.#state.current();
