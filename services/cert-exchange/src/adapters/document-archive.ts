@@ -100,12 +100,11 @@ export class DocumentArchive implements Archive {
    * exchange that is not found. One that is noted already stays as it is.
    */
   async enter(exchanges: readonly Begun[]): Promise<void> {
-    const fresh = await Promise.all(exchanges.map((exchange) => this.#place(exchange)));
-    await this.#log.append(
-      ...exchanges
-        .filter((_exchange, index) => fresh[index] === true)
-        .map(({ id, station, partner, createdAt }) => ({ id, station, partner, createdAt: Date.parse(createdAt) })),
-    );
+    const noted = await Promise.all(exchanges.map((exchange) => this.#isNoted(exchange)));
+    const fresh = exchanges.filter((_exchange, index) => noted[index] === false);
+    // The log first: whoever finds the note relies on it.
+    await this.#log.append(...fresh.map((one) => ({ ...named(one), createdAt: Date.parse(one.createdAt) })));
+    await Promise.all(fresh.map((exchange) => this.#note(exchange)));
   }
 
   /** Keeps an exchange that is over; one that came again and was answered again takes the place of its earlier form. */
@@ -132,14 +131,15 @@ export class DocumentArchive implements Archive {
     return history;
   }
 
-  /** @returns whether it has to go into the log */
-  async #place({ station, partner, id, createdAt }: Begun): Promise<boolean> {
+  async #isNoted({ station, partner, id, createdAt }: Begun): Promise<boolean> {
+    const noted = (await this.#places.get(documentKey(id)))?.value;
+    return noted?.at === Date.parse(createdAt) && noted.partner === partner && noted.station === station;
+  }
+
+  async #note({ station, partner, id, createdAt }: Begun): Promise<void> {
     const value = { station, partner, at: Date.parse(createdAt) };
-    if (await createOnce(this.#places, documentKey(id), value)) return true;
-    return mutate(this.#places, documentKey(id), (former) => {
-      const same = former?.at === value.at && former.partner === partner && former.station === station;
-      return same ? { do: 'nothing', result: false } : { do: 'write', value, result: true };
-    });
+    if (await createOnce(this.#places, documentKey(id), value)) return;
+    await mutate(this.#places, documentKey(id), () => ({ do: 'write', value, result: undefined }));
   }
 
   /** The page goes last: as long as it is there, what it names is found again. */
@@ -165,6 +165,10 @@ export class DocumentArchive implements Archive {
     );
     if (gone) await mutate(this.#places, documentKey(id), () => ({ do: 'remove', result: undefined }));
   }
+}
+
+function named({ id, station, partner }: Begun): Omit<Begun, 'createdAt'> {
+  return { id, station, partner };
 }
 
 function pageKey({ station, partner }: PartnerRef, page: number): string {

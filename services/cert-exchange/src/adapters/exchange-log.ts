@@ -60,7 +60,7 @@ export class ExchangeLog {
     this.#pages = store.collection({ name: 'log-page', schema: page });
   }
 
-  /** Adds exchanges, oldest first; those that come at once are written together. */
+  /** Adds exchanges, oldest first; those that come at once are written together, and one that was added just before is not added again. */
   async append(...entries: readonly Omit<LoggedExchange, 'at'>[]): Promise<void> {
     const written = new Set<Promise<void>>();
     for (const entry of entries) {
@@ -105,7 +105,11 @@ export class ExchangeLog {
       let value: Head = current ?? { first: 0, next: 0, last: 0, entries: [] };
       if (value.entries.length >= PAGE_ENTRIES) value = await this.#turnPage(part, value);
       let { last } = value;
-      const placed = added.map((entry) => ({ ...entry, at: (last = Math.max(entry.createdAt, last + 1)) }));
+      // Added before, by somebody who died before he could do more.
+      const known = new Set(current?.entries.map(nameOf));
+      const fresh = added.filter((entry) => !known.has(nameOf(entry)));
+      if (fresh.length === 0) return { do: 'nothing', result: undefined };
+      const placed = fresh.map((entry) => ({ ...entry, at: (last = Math.max(entry.createdAt, last + 1)) }));
       return { do: 'write', value: { ...value, last, entries: [...value.entries, ...placed] }, result: undefined };
     });
   }
@@ -172,6 +176,10 @@ function isNewer(one: Place | undefined, other: Place | undefined): boolean {
 
 function keyOf(part: number, number: number): string {
   return documentKey(String(part), String(number));
+}
+
+function nameOf({ id, createdAt }: Omit<LoggedExchange, 'at'>): string {
+  return `${id} ${createdAt}`;
 }
 
 /** Ids end in hexadecimal digits of a hash. */
