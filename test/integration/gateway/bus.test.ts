@@ -293,8 +293,40 @@ describe('the listening gateway', () => {
       expect(metrics).toContain(`certlane_gateway_${name}`);
     }
     expect(metrics).toMatch(/certlane_gateway_sessions_total\{[^}]*outcome="refused"[^}]*esid="12"[^}]*\} 1/);
+    expect(metrics).toMatch(/certlane_bypass_uses_total\{[^}]*direction="inbound"[^}]*\} 1/);
+    expect(metrics).toMatch(/certlane_bypass_refusals_total\{[^}]*reason="bypass-closed"[^}]*\} 1/);
     const ready = await fetch(`${gateway.httpUrl}/health/ready`);
     expect([ready.status, await ready.json()]).toMatchObject([200, { checks: { 'tls-material': 'ok' } }]);
+  });
+
+  it('keeps the bypass within its limits, until it is reopened', async () => {
+    const id = 'O0177LIMITED';
+    const partner = { station: US, partner: id };
+    const password = seal('SECRET1', `partner-password:${US}:${id}`);
+    const bypassLimits = { days: 30, attempts: 1, addresses: ['127.0.0.0/8'] };
+    const settings = { acx: true, secureAuthentication: true, bypassLimits };
+    await bus.request(registry.partnerAdd, { station: US, id, password, ...settings });
+    await bus.request(registry.partnerIdentify, {
+      ...partner,
+      subject: 'CN=oftp.limited.example',
+      issuer: acme.authority.certificate.fingerprint,
+      usages: ['session-authentication'],
+    });
+    const call = async (): Promise<string> => {
+      const peer = await ScriptedPeer.tcp(gateway.get(Gateway).addresses.tcp!.port);
+      await peer.expect('SSRM');
+      peer.send(ssid(id, 'SECRET1'));
+      const said = await peer.next();
+      peer.end();
+      return said?.command === 'ESID' ? `${said.ESIDREAS} ${said.ESIDREAST}` : String(said?.command);
+    };
+    expect(await call()).toBe('SSID');
+    expect(await call()).toMatch(/^12 .*no session for a first exchange is left/);
+    await bus.request(registry.bypassReopen, { ...partner, reason: 'the line was bad' });
+    expect(await call()).toBe('SSID');
+    await bus.request(registry.partnerSet, { ...partner, bypassLimits: { ...bypassLimits, addresses: ['192.0.2.1'] } });
+    await bus.request(registry.bypassReopen, { ...partner, reason: 'they moved' });
+    expect(await call()).toMatch(/^12 .*call from the one agreed/);
   });
 
   it('tells of every session, once, also of those that ended while NATS was away', async () => {
@@ -320,6 +352,8 @@ describe('the listening gateway', () => {
       'broken -',
       'completed 0',
       'refused 12',
+      // within the limits of the bypass, and beyond them
+      ...['broken -', 'refused 12', 'broken -', 'refused 12'],
       'failed 8',
     ]);
   });

@@ -164,11 +164,10 @@ describe('2,000 issuers and 1,500 stations', () => {
   });
 
   it('are all listed by the command line', async () => {
-    const listed = (await certlane('issuer', 'list')) as { issuers: { fingerprint: string; subject: string }[] };
-    expect(listed.issuers.map(({ fingerprint }) => fingerprint).sort()).toEqual(
+    const listed = (await certlane('issuer', 'list')) as { issuers: { fingerprint: string }[] };
+    expect(listed.issuers.map(({ fingerprint }) => fingerprint)).toEqual(
       issuers.map(({ certificate }) => certificate.fingerprint).sort(),
     );
-    expect(listed.issuers[0]!.subject).toContain('Authority 0 of many');
     const { stations } = (await certlane('station', 'list')) as { stations: { id: string }[] };
     expect(stations.map(({ id }) => id)).toEqual(stationIds);
   });
