@@ -59,8 +59,8 @@ describe('reading the log of events as an operator', () => {
 
   it('knows the events of other services by the same means', async () => {
     await createBus(await nats.connect('ca-store'), nats.prefix).publish(
-      messages.event(caEvents.issuerAdded, { issuer: issuerSummary }),
+      messages.event(caEvents.issuerAdded, { issuer: issuerSummary, purpose: 'oftp2' }),
     );
-    expect((await read()).at(-1)?.event.data).toEqual({ issuer: issuerSummary });
+    expect((await read()).at(-1)?.event.data).toEqual({ issuer: issuerSummary, purpose: 'oftp2' });
   });
 });

@@ -25,7 +25,7 @@ import { pino } from 'pino';
 import { systemClock } from '../service/clock.js';
 import { TimeOrderedIds } from '../service/ids.js';
 import { createMessages } from '../store/messages.js';
-import { issuerSummary } from '../testing/issuer-summary.js';
+import { issuerSummary, noVerdict } from '../testing/issuer-summary.js';
 import { testNats, type TestNats, type TestUser } from '../testing/test-nats.js';
 import { until } from '../testing/until.js';
 import { startTracing, type Tracing } from '../trace/tracing.js';
@@ -153,12 +153,12 @@ describe('the transport over a real nats-server with real permissions', () => {
         @Serves(ca.certificateValidate)
         validate(input: ParsedRequestOf<typeof ca.certificateValidate>): ReplyOf<typeof ca.certificateValidate> {
           seen.push(input);
-          return { verdict: { trusted: false, message: 'no', path: [], checks: [], notChecked: [] } };
+          return { verdict: noVerdict };
         }
       }
       await start('ca-store', Other);
       await (await busAs('operator')).request(ca.certificateValidate, { certificate: 'AAAA' });
-      expect(seen).toEqual([{ certificate: 'AAAA', chain: [] }]);
+      expect(seen).toEqual([{ certificate: 'AAAA', chain: [], revocation: 'warn', weakKeys: false }]);
     });
 
     describe('name who acts', () => {
@@ -502,10 +502,10 @@ describe('the transport over a real nats-server with real permissions', () => {
   it('lets every replica hear an event', async () => {
     const workers = [await start('session-gateway', Worker), await start('session-gateway', Worker)];
     const bus = await busAs('ca-store');
-    await bus.publish(messages.event(caEvents.issuerAdded, { issuer: issuerSummary }));
+    await bus.publish(messages.event(caEvents.issuerAdded, { issuer: issuerSummary, purpose: 'oftp2' }));
     await until('both have heard', () => workers.every(({ handlers }) => handlers.heard.length > 0));
     for (const { handlers } of workers)
-      expect(handlers.heard.map((event) => event.data)).toEqual([{ issuer: issuerSummary }]);
+      expect(handlers.heard.map((event) => event.data)).toEqual([{ issuer: issuerSummary, purpose: 'oftp2' }]);
   });
 
   it('answers the NATS services API by ping, info and statistics, to all, by name and by id', async () => {
