@@ -102,8 +102,8 @@ function tests(two: () => TwoCompanies): void {
         name: 'TWICE',
         ours: [['CA01', ['session-authentication']]],
       });
-      await identify(two(), b.other, 'files.company-a.example', 'file-encryption');
-      const chosen = await identify(two(), b.other, 'files.company-a.example', 'file-signature');
+      await identify(two(), b.other, 'CN=files.company-a.example,C=DE', 'file-encryption');
+      const chosen = await identify(two(), b.other, 'CN=files.company-a.example,O=Company A', 'file-signature');
       await a.use('CA04', ['file-encryption', 'file-signature']);
       const sent = await a.send('deliver', 'CA04');
       const { id, approval } = await b.received(sent, 'held');

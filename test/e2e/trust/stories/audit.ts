@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AuditEntry } from '@certlane/contracts';
+import type { AuditEntry, ServiceName } from '@certlane/contracts';
 import { eventually } from '../../../support/eventually.js';
 import { auditOf, verifyAudit } from '../audit-of.js';
 import { alterAudit } from '../audit-tampering.js';
@@ -18,9 +18,10 @@ export function wholeAudit(two: () => TwoCompanies): void {
         (seen) => seen.services.every(({ open }) => open.length === 0),
       );
       expect(status).toBe(0);
-      expect(services.map(({ service, ok, open, entries }) => [service, ok, open, entries > 0]).sort()).toEqual(
-        AUDITED.map((service) => [service, true, [], true]).sort(),
+      expect(services.map(({ service, ok, open }) => [service, ok, open]).sort()).toEqual(
+        AUDITED.map((service) => [service, true, []]).sort(),
       );
+      expect(services.reduce((sum, { entries }) => sum + entries, 0)).toBeGreaterThan(0);
     }
   });
 }
@@ -37,20 +38,17 @@ export function auditedActs(two: () => TwoCompanies): void {
       await two().b.okAs(BERT, 'approval', 'accept', held.id, '--note', 'compared by telephone');
       expect(await a.becomes(sent.id, 'acknowledged')).toMatchObject({ state: 'acknowledged' });
 
+      const { serialNumber, fingerprint } = two().set.member('CA02').certificate;
       const entries = await eventually(
         () => auditOf(two().b, b.other),
-        (seen) => endsOf(seen, 'take-over').length > 0,
+        (seen) => SERVICES.every((service) => takeOvers(seen, service).length === 2),
       );
-      const [intended, ...others] = entries.filter(
-        ({ act, phase }) => act.includes('take-over') && phase === 'intended',
-      );
-      expect(others).toEqual([]);
-      const { serialNumber, fingerprint } = two().set.member('CA02').certificate;
-      expect(intended?.about).toMatchObject({ partner: b.other, exchange: held.id, certificate: fingerprint });
-      expect(intended?.serialNumbers).toEqual([serialNumber]);
-      expect(endsOf(entries, 'take-over')).toMatchObject([
-        { service: intended?.service, phase: 'done', intent: intended?.number },
-      ]);
+      for (const service of SERVICES) {
+        const [intended, done] = takeOvers(entries, service);
+        expect(intended).toMatchObject({ phase: 'intended', serialNumbers: [serialNumber] });
+        expect(intended?.about).toMatchObject({ partner: b.other, exchange: held.id, certificate: fingerprint });
+        expect(done).toMatchObject({ phase: 'done', intent: intended?.number });
+      }
       const byBert = entries.filter(({ actor }) => actor === `operator:${BERT}`);
       expect(byBert.map(({ reason }) => reason)).toContain('compared by telephone');
     });
@@ -70,7 +68,10 @@ export function auditedActs(two: () => TwoCompanies): void {
   });
 }
 
-/** What became of acts that were intended. */
-function endsOf(entries: readonly AuditEntry[], act: string): AuditEntry[] {
-  return entries.filter((entry) => entry.act.includes(act) && entry.intent !== undefined);
+/** Who decides, and who files what was decided. */
+const SERVICES = ['cert-exchange', 'partner-registry'] as const;
+
+/** Take-overs as a service tells them. */
+function takeOvers(entries: readonly AuditEntry[], service: ServiceName): AuditEntry[] {
+  return entries.filter((entry) => entry.service === service && entry.act.endsWith('take-over'));
 }

@@ -51,9 +51,12 @@ function tests(two: () => TwoCompanies): void {
       expect((await b.told(exchangeEvents.bypassUsed)).at(-1)).toMatchObject({ uses: 1 });
       const audited = await eventually(
         () => auditOf(two().b, b.other),
-        (entries) => entries.some(({ reason }) => reason === REASON),
+        (entries) => entries.some(({ reason, phase }) => reason === REASON && phase === 'done'),
       );
-      expect(audited.filter(({ reason }) => reason === REASON)).toMatchObject([{ actor: 'operator:anna' }]);
+      expect(audited.filter(({ reason }) => reason === REASON)).toMatchObject([
+        { phase: 'intended', actor: 'operator:anna' },
+        { phase: 'done', actor: 'operator:anna' },
+      ]);
     });
   });
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { DecisionRecord, Exchange } from '@certlane/contracts';
-import { writeClid } from '@certlane/pki';
+import type { DecisionRecord, Exchange, Usage } from '@certlane/contracts';
 import type { TestIdentity } from '@certlane/pki/testing';
 import type { InteroperabilitySet } from '../../../support/interoperability/interoperability-set.js';
+import type { Label } from '../../../support/interoperability/roles.js';
 import { Relation } from '../relation.js';
 import type { TwoCompanies } from '../two-companies.js';
 
@@ -17,8 +17,8 @@ interface Case {
   readonly outcome: DecisionRecord['outcome'];
   readonly kind: 'deliver' | 'replace';
   readonly made: (set: InteroperabilitySet) => TestIdentity;
-  /** It says that it follows CA01. */
-  readonly follows?: true;
+  /** What A uses it for, and so the certificate that SFIDDESC names. */
+  readonly uses: readonly Usage[];
 }
 
 const asCa01 = (set: InteroperabilitySet) => {
@@ -26,16 +26,42 @@ const asCa01 = (set: InteroperabilitySet) => {
   return { subject, keyUsage: keyUsage?.flags ?? 'none', extendedKeyUsage: extendedKeyUsage ?? 'none' } as const;
 };
 
-/** In this order each stands on what the ones before have left. */
+/** What A uses from the beginning, and what B knows nothing about. */
+const KNOWN = ['session-authentication', 'file-encryption'] as const;
+const OTHER = ['file-signature'] as const;
+
+/** In this order: each stands on what the ones before have left. */
 const CASES: readonly Case[] = [
-  { what: 'the same again', status: 0, outcome: 'accepted', kind: 'deliver', made: (set) => set.member('CA01') },
-  { what: 'a renewal', status: 0, outcome: 'accepted', kind: 'deliver', made: (set) => set.member('CA02') },
-  { what: 'a stranger', status: 11, outcome: 'held', kind: 'deliver', made: (set) => set.member('CA04') },
+  {
+    what: 'the same again',
+    status: 0,
+    outcome: 'accepted',
+    kind: 'deliver',
+    uses: KNOWN,
+    made: (set) => set.member('CA01'),
+  },
+  {
+    what: 'a renewal',
+    status: 0,
+    outcome: 'accepted',
+    kind: 'deliver',
+    uses: KNOWN,
+    made: (set) => set.member('CA02'),
+  },
+  {
+    what: 'a stranger',
+    status: 11,
+    outcome: 'held',
+    kind: 'deliver',
+    uses: OTHER,
+    made: (set) => set.member('CA04'),
+  },
   {
     what: 'one of an authority outside of the list',
     status: 10,
     outcome: 'refused',
     kind: 'deliver',
+    uses: KNOWN,
     made: (set) => set.issue('outside', asCa01(set)),
   },
   {
@@ -43,16 +69,16 @@ const CASES: readonly Case[] = [
     status: 10,
     outcome: 'refused',
     kind: 'replace',
+    uses: KNOWN,
     made: (set) => set.issue('A-root', asCa01(set)),
-    follows: true,
   },
   {
     what: 'another subject that names what it follows',
     status: 0,
     outcome: 'accepted',
     kind: 'replace',
+    uses: KNOWN,
     made: (set) => set.member('CA13'),
-    follows: true,
   },
 ];
 
@@ -63,35 +89,36 @@ export function dryRun(two: () => TwoCompanies): void {
     let b: Relation['b'];
     beforeAll(async () => {
       await two().followTheTrustList();
-      ({ a, b } = await Relation.acquaint(two(), { name: 'DRYRUN' }));
+      ({ a, b } = await Relation.acquaint(two(), { name: 'DRYRUN', ours: [['CA01', KNOWN]] }));
     });
 
-    it.each(CASES)(
-      'of $what tells what then happens, and changes nothing',
-      async ({ status, outcome, kind, made, follows }) => {
-        const { set } = two();
-        const identity = made(set);
-        const file = await two().b.write('dry-run.der', identity.certificate.der);
-        const description = follows === true ? writeClid(set.member('CA01').certificate) : '';
-        const words = ['--partner', b.other, '--certificate', file, '--kind', kind, '--description', description];
-        const before = await everything(two(), b);
-        const ran = await two().b.run('anna', '--json', 'decide', ...words);
-        expect(ran).toMatchObject({ status, err: '' });
-        const told = JSON.parse(ran.out) as Told;
-        expect(told.decision.outcome).toBe(outcome);
-        expect(await everything(two(), b)).toEqual(before);
+    it.each(CASES)('of $what tells what then happens, and changes nothing', async (row) => {
+      const { set } = two();
+      const { kind, outcome, status } = row;
+      const identity = row.made(set);
+      const follows =
+        row.uses === KNOWN ? set.member((await a.serving('session-authentication')).ours as Label) : undefined;
+      const same = follows?.certificate.fingerprint === identity.certificate.fingerprint;
+      const description = follows === undefined || same ? '' : follows.clid;
+      const file = await two().b.write('dry-run.der', identity.certificate.der);
+      const words = ['--partner', b.other, '--certificate', file, '--kind', kind, '--description', description];
+      const before = await everything(two(), b);
+      const ran = await two().b.run('anna', '--json', 'decide', ...words);
+      expect(ran).toMatchObject({ status, err: '' });
+      const told = JSON.parse(ran.out) as Told;
+      expect(told.decision.outcome).toBe(outcome);
+      expect(await everything(two(), b)).toEqual(before);
 
-        await a.use(identity);
-        const sent = await a.send(kind, identity, follows === true ? 'CA01' : undefined);
-        const happened = await b.received(sent, 'accepted', 'refused', 'held');
-        expect(decided(happened.decision)).toEqual(decided(told.decision));
-        if (told.answer === undefined) return;
-        const state = told.answer.kind === 'eerp' ? 'acknowledged' : 'rejected';
-        const answered: Exchange = await a.becomes(sent.id, state);
-        expect(answered.state).toBe(state);
-        expect(answered.message).toContain(told.answer.text ?? '');
-      },
-    );
+      await a.use(identity);
+      const sent = await a.send(kind, identity, follows === true ? 'CA01' : undefined);
+      const happened = await b.received(sent, 'accepted', 'refused', 'held');
+      expect(decided(happened.decision)).toEqual(decided(told.decision));
+      if (told.answer === undefined) return;
+      const state = told.answer.kind === 'eerp' ? 'acknowledged' : 'rejected';
+      const answered: Exchange = await a.becomes(sent.id, state);
+      expect(answered.state).toBe(state);
+      expect(answered.message).toContain(told.answer.text ?? '');
+    });
   });
 }
 

@@ -41,7 +41,9 @@ export function successorsOfTheFirst(two: () => TwoCompanies): void {
     it('does not come back once it is recalled', async () => {
       const { a, b } = Relation.between(two(), A0, B0);
       const before = await b.states();
+      await a.use('CA01', ['eerp-signature']);
       const again = await a.hand('deliver', 'CA01');
+      await a.use('CA03', ['eerp-signature']);
       expect(again).toMatchObject({ state: 'rejected', reason: 'nerp-34' });
       expect(again.message).toMatch(/recalled/);
       expect(await b.states()).toEqual(before);
