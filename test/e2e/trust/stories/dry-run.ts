@@ -109,8 +109,9 @@ export function dryRun(two: () => TwoCompanies): void {
       expect(told.decision.outcome).toBe(outcome);
       expect(await everything(two(), b)).toEqual(before);
 
-      await a.use(identity);
-      const sent = await a.send(kind, identity, follows === true ? 'CA01' : undefined);
+      await a.use(identity, row.uses);
+      const sent = await a.send(kind, identity);
+      expect(sent.description ?? '').toBe(description);
       const happened = await b.received(sent, 'accepted', 'refused', 'held');
       expect(decided(happened.decision)).toEqual(decided(told.decision));
       if (told.answer === undefined) return;
