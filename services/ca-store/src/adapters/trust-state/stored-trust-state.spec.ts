@@ -2,10 +2,24 @@ import { caEvents } from '@certlane/contracts';
 import { type Certificate, summaryOf } from '@certlane/pki';
 import { testCa, testOcspResponse, testRevocationList } from '@certlane/pki/testing';
 import { createMessages, type OutboxMessage } from '@certlane/runtime';
-import { countingIds, memoryStore, MemoryRecords, type MemoryStore } from '@certlane/runtime/testing';
+import {
+  countingIds,
+  memoryStore,
+  MemoryRecords,
+  type MemoryStore,
+  type MemoryStoreOptions,
+} from '@certlane/runtime/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FollowedList, KnownRevocationList, TrustChange, TrustState, TrustView } from '../../ports/trust-state.js';
+import {
+  MESSAGE_OCTETS,
+  type FollowedList,
+  type KnownRevocationList,
+  type TrustChange,
+  type TrustState,
+  type TrustView,
+} from '../../ports/trust-state.js';
 import { anAnswer, anIssuer, aRevocationList, aTrustList } from '../../testing/a-trust-view.js';
+import { LIMITS } from '../../domain/limits.js';
 import { clock, trustStateOf } from '../../testing/replicas.js';
 import { dyingAfter, watched } from '../../testing/watched-store.js';
 
@@ -62,11 +76,12 @@ describe('the trust state', () => {
   let stores: MemoryStore[];
   let one: TrustState;
   let other: TrustState;
-  const open = (): MemoryStore => {
-    const store = memoryStore({ records });
+  const memory = (options: MemoryStoreOptions = {}): MemoryStore => {
+    const store = memoryStore({ records, ...options });
     stores.push(store);
     return store;
   };
+  const open = () => memory();
   const change = (state: TrustState, decided: Change) => state.change(() => decided);
 
   beforeEach(() => {
@@ -190,6 +205,34 @@ describe('the trust state', () => {
     await expect(one.change(() => Promise.reject(new Error('undecided')))).rejects.toThrow('undecided');
     expect(stores[0]?.published).toHaveLength(1);
     expect((await other.current()).issuers.size).toBe(1);
+  });
+
+  it('fits into one document with the most trust lists, the longest texts and the most events', async () => {
+    const { edition: _none, ...rest } = odette;
+    const signers = Array.from({ length: LIMITS.signers }, () => ({
+      ...{ certificate: root, pinned: 'first-import' as const, at, by: 'x'.repeat(64), confirmedBy: 'y'.repeat(64) },
+    }));
+    const lists = Array.from({ length: LIMITS.trustLists }, (_, n) => ({
+      ...rest,
+      name: `${'n'.repeat(30)}${n}`,
+      url: `https://${'u'.repeat(1_016)}`,
+      signers,
+      lastTry: { at, ok: false, reason: 'r'.repeat(64), message: '\u0000'.repeat(500) },
+      etag: `"${'e'.repeat(200)}"`,
+    }));
+    const event = () => messages.event(caEvents.issuerAdded, { issuer: summaryOf(root), purpose: 'oftp2' });
+    const length = Math.floor(MESSAGE_OCTETS / (JSON.stringify(event()).length + 10));
+    const many = Array.from({ length }, event);
+    const told = Buffer.byteLength(JSON.stringify(many));
+    expect(told).toBeGreaterThan(MESSAGE_OCTETS * 0.95);
+    await change(trustStateOf(memory({ publish: () => Promise.reject(new Error('the bus is away')) })), {
+      ...following(...lists),
+      messages: many,
+    }).catch(() => undefined);
+    const [row] = [...records.rows].filter(([key]) => key === 'trust.current').map(([, kept]) => kept.row);
+    const pages = 3 * 64 * '"63":"",'.length + 3 * 64 * root.fingerprint.length;
+    expect(Buffer.byteLength(JSON.stringify(row)) + pages).toBeLessThan(1_000_000);
+    expect(Buffer.byteLength(JSON.stringify(row))).toBeGreaterThan(told);
   });
 
   it('gives no verdict at all when a content is lost', async () => {
