@@ -88,7 +88,12 @@ export class StandingReview {
         if (await this.#review(record, scope, signal)) changed += 1;
       }
     };
-    await Promise.all(Array.from({ length: UNDER_WAY }, work));
+    try {
+      await Promise.all(Array.from({ length: UNDER_WAY }, work));
+    } finally {
+      // Where one has failed the others stop as well: the review is begun anew.
+      left.length = 0;
+    }
     return changed;
   }
 
@@ -102,6 +107,7 @@ export class StandingReview {
       if (verdict !== undefined) findings.set(certificate.fingerprint, verdict);
     }
     if (findings.size === 0) return false;
+    signal.throwIfAborted();
     const key = { station: partner.station, partner: partner.id };
     try {
       const { changed } = await this.#partners.change(key, (current) =>
