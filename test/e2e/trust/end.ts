@@ -125,10 +125,10 @@ export class End {
     return this.site.operator.partner(this.ref);
   }
 
-  /** What is known of the partner, without what counts changes and refusals. */
-  async knowledge(): Promise<Omit<Partner, 'revision'>> {
-    const { revision: _counted, ...rest } = await this.partner();
-    return rest;
+  /** What is known of the partner, without what counts changes and refusals, and without what reviews find in their own time. */
+  async knowledge(): Promise<unknown> {
+    const { revision: _counted, certificates, ...rest } = await this.partner();
+    return { ...rest, certificates: certificates.map(({ standing: _reviewed, ...one }) => one) };
   }
 
   /** The states of the partner's certificates on file, by their names in the set. */
