@@ -32,6 +32,7 @@ export const references: readonly (readonly [contract: RequestContract, field: s
   [registry.ownCertificateGet, 'fingerprint', 'not-found'],
   [registry.ownCertificateActivate, 'fingerprint', 'not-found'],
   [registry.ownCertificateSwitch, 'fingerprint', 'not-found'],
+  [registry.partnerAdd, 'via', 'invalid-argument'],
   [registry.partnerIdentify, 'issuer', 'failed-precondition'],
   [registry.partnerUnidentify, 'entry', 'not-found'],
   [registry.partnerCertificateRemove, 'fingerprint', 'not-found'],
@@ -54,6 +55,7 @@ export const contents: readonly (readonly [
   [registry.partnerCertificateAdd, 'certificate', 'AAAA', 'invalid-argument'],
   [registry.certificateTakeOver, 'certificate', 'AAAA', 'invalid-argument'],
   [registry.partnerList, 'after', 'no page', 'invalid-argument'],
+  [registry.issuerDependents, 'after', 'no page', 'invalid-argument'],
   [exchangeRequests.exchangeList, 'after', 'no page', 'invalid-argument'],
   ...[ca, registry, exchangeRequests].flatMap(({ auditList, auditVerify }) => [
     [auditList, 'after', 'no page', 'invalid-argument'] as const,

@@ -33,7 +33,19 @@ export function requestRows({
   const usages: ['tls'] = ['tls'];
   const challenge = { cipher: 'aes-256', keyTransport: 'rsaes-oaep' } as const;
   const connection = { host: 'oftp.beta.example', port: 6619, transport: 'tls' } as const;
-  const settings = { connection, secureAuthentication: true, acx: true, tlsClientAuthentication: false, challenge };
+  const settings = {
+    connection,
+    secureAuthentication: true,
+    acx: true,
+    tlsClientAuthentication: false,
+    challenge,
+    acceptance: 'manual' as const,
+    selfSigned: 'renewal' as const,
+    revocation: 'fail' as const,
+    twoPerson: true,
+    weakKeys: false,
+    bypassLimits: { days: 5, attempts: 3, addresses: ['192.0.2.0/24'] },
+  };
   const file = {
     datasetName: 'ODETTE_CERTIFICATE_DELIVER',
     date: '20260301',
@@ -75,8 +87,10 @@ export function requestRows({
     row(registry.ownCertificateSwitch, { ...pair, fingerprint: own, usages, exchange: 'out-1' }),
     row(
       registry.partnerAdd,
-      { station, id: 'O0177NEW', password: SEALED, ourPassword: SEALED, ...settings },
+      { station, id: 'O0177NEW', password: SEALED, ourPassword: SEALED, via: 'O0177NOWHERE', ...settings },
+      'password',
       'ourPassword',
+      'via',
       ...Object.keys(settings),
     ),
     row(
@@ -93,6 +107,8 @@ export function requestRows({
     row(registry.partnerList, { station, id: partner, limit: 10, after: 'a.b' }, 'station', 'id', 'limit', 'after'),
     row(registry.partnerGet, { ...pair, at: '2026-03-01T10:00:00.000Z' }, 'at'),
     row(registry.partnerRemove, pair),
+    row(registry.bypassReopen, { ...pair, reason: 'they lost their key' }),
+    row(registry.issuerDependents, { issuer, limit: 10, after: 'a.b' }, 'limit', 'after'),
     row(
       registry.partnerIdentify,
       {

@@ -72,6 +72,11 @@ export async function startWholeLine(): Promise<WholeLine> {
   const operator = await nats.connect('operator');
   const manager = await jetstreamManager(await nats.connect('anyone'));
   const known = await setUp(operator, nats.prefix);
+  // Certificates on file are reviewed once as soon as the registry runs.
+  await eventually(
+    async () => (await messagesOf(manager)).some(({ subject }) => subject.endsWith('.review.standing')),
+    (reviewed) => reviewed,
+  );
   // A record is written once more, without its messages, some time after they were published.
   await eventually(
     async () => pending(await messagesOf(manager)),
@@ -138,9 +143,9 @@ async function setUp(operator: NatsConnection, prefix: string): Promise<Known> {
   };
 }
 
-/** By subject: digest of the newest message. Heartbeats of replicas are no change. */
+/** By subject: digest of the newest message. That a replica lives, or still has the lease of a task, is no change. */
 async function everything(manager: JetStreamManager): Promise<Record<string, string>> {
-  const messages = (await messagesOf(manager)).filter(({ subject }) => !subject.endsWith('._replicas'));
+  const messages = (await messagesOf(manager)).filter(({ subject }) => !/\._replicas$|\.lease\.[^.]+$/.test(subject));
   return Object.fromEntries(
     messages.map(({ subject, data }) => [subject, createHash('sha256').update(data).digest('hex')]),
   );
