@@ -1,6 +1,5 @@
 import type { ModuleMetadata } from '@nestjs/common';
-import { getCACertificates } from 'node:tls';
-import { BoundedFetch } from './adapters/bounded-fetch.js';
+import { BoundedFetch, systemAuthorities } from './adapters/bounded-fetch.js';
 import { LanedFetch } from './adapters/bounded-fetch-lanes.js';
 import { TrustListWorker } from './adapters/trust-list-worker.js';
 import type { ListSettings } from './config.js';
@@ -40,7 +39,9 @@ export function refreshModule({ refresh, fetchAllow, fetchAuthorities, fetchMs }
             new BoundedFetch({
               allowedNetworks: fetchAllow,
               totalMs: fetchMs,
-              ...(fetchAuthorities.length === 0 ? {} : { tlsAuthorities: authoritiesWith(fetchAuthorities) }),
+              ...(fetchAuthorities.length === 0
+                ? {}
+                : { tlsAuthorities: [...systemAuthorities(), ...fetchAuthorities] }),
             }),
           ),
       },
@@ -61,11 +62,4 @@ export function refreshModule({ refresh, fetchAllow, fetchAuthorities, fetchMs }
       RefreshHealth,
     ],
   } satisfies ModuleMetadata;
-}
-
-/** Authorities of the system, those that Node.js was told of, and further ones. */
-function authoritiesWith(more: readonly string[]): readonly string[] {
-  const system = getCACertificates('system');
-  const usual = system.length > 0 ? [...system, ...getCACertificates('extra')] : getCACertificates('default');
-  return [...usual, ...more];
 }

@@ -1,6 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ca } from '@certlane/contracts';
 import { testTrustList } from '@certlane/pki/trust-list/testing';
+import { createBus } from '@certlane/runtime';
+import { testNats } from '@certlane/runtime/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Publication } from '../../support/interoperability/publication.js';
+import { ServiceProcess } from '../../support/service-process.js';
 import { base64, DAY, EVENTS, HOUR, Scene } from './refresh-scene.js';
 
 describe('a trust list that is followed', () => {
@@ -211,7 +217,7 @@ describe('a trust list that comes by hand', () => {
     const { set } = scene.publication;
     const list = testTrustList(set.signers.current, set.now, {
       sequenceNumber: 9,
-      issuedAt: set.now,
+      issuedAt: new Date(set.now.getTime() - 51_000),
       providers: [{ services: [{ certificates: ['AAAA'] }, { certificates: set.chainOf('B') }] }],
     });
     const { trustList } = await scene
@@ -233,5 +239,30 @@ describe('a trust list that comes by hand', () => {
       'CN=Company B OFTP2 CA,O=Company B,C=DE',
     ]);
     expect(second.next).toBeUndefined();
+  });
+});
+
+describe('a trust list that a process follows as it is deployed', () => {
+  it('is read from networks that the configuration allows, and from no other', async () => {
+    const nats = await testNats();
+    await using publication = await Publication.open({ now: new Date() });
+    const bus = createBus(await nats.connect('operator'), nats.prefix);
+    const passwordFile = join(nats.dataDir, 'password');
+    await writeFile(passwordFile, 'test');
+    const env = {
+      CERTLANE_NATS_URL: nats.server.url,
+      CERTLANE_NATS_USER: 'ca-store',
+      CERTLANE_NATS_PASSWORD_FILE: passwordFile,
+    };
+    const refused = await ServiceProcess.start('ca-store', env);
+    const url = publication.trustListUrl();
+    const first = await bus.request(ca.trustListAdd, { name: 'odette', url });
+    expect(first.trustList).toMatchObject({ state: 'never-read', lastTry: { ok: false, reason: 'address' } });
+    await refused.stop();
+    const allowed = await ServiceProcess.start('ca-store', { ...env, CERTLANE_FETCH_ALLOW: '127.0.0.0/8' });
+    const second = await bus.request(ca.trustListRefresh, { name: 'odette' });
+    expect(second.trustList).toMatchObject({ state: 'current', authorities: 2, lastTry: { ok: true } });
+    await allowed.stop();
+    await nats.stop();
   });
 });

@@ -138,8 +138,8 @@ function document(url: URL, rest: Omit<FetchedDocument, 'ok' | 'url' | 'notModif
 const systemResolver: Resolve = async (hostname) =>
   (await lookup(hostname, { all: true })).map(({ address }) => address);
 
-/** A container without roots of its own falls back on those that Node.js brings. */
-function systemAuthorities(): readonly string[] {
+/** Authorities that https servers are trusted by, PEM. A container without roots of its own falls back on those that Node.js brings. */
+export function systemAuthorities(): readonly string[] {
   const system = getCACertificates('system');
   return system.length > 0 ? [...system, ...getCACertificates('extra')] : getCACertificates('default');
 }

@@ -8,6 +8,9 @@ import { RecordedActs } from '../operations/refresh-acts.js';
 import { TrustLists } from '../operations/trust-lists.js';
 import type { FollowedList } from '../ports/trust-state.js';
 
+/** Broken entries that the list of all lists shows of each: it is one reply; the list itself shows the others. */
+const BROKEN_IN_LIST = 20;
+
 /** Requests about trust lists. */
 @Controller()
 export class TrustListHandlers {
@@ -47,7 +50,8 @@ export class TrustListHandlers {
   @Serves(ca.trustListList)
   async list(): Promise<ReplyOf<typeof ca.trustListList>> {
     const now = this.#clock.now();
-    return { trustLists: (await this.#lists.all()).map((followed) => trustListView(followed, now)) };
+    const views = (await this.#lists.all()).map((followed) => trustListView(followed, now));
+    return { trustLists: views.map((view) => ({ ...view, broken: view.broken.slice(0, BROKEN_IN_LIST) })) };
   }
 
   @Serves(ca.trustListGet)

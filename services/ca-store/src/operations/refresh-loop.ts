@@ -15,6 +15,8 @@ import { RefreshReaders } from './refresh-readers.js';
 const LOOK_MS = 2_000;
 /** Readings under way at once: so few that what is wanted now does not wait behind all that is due. */
 const MOST_UNDER_WAY = 48;
+/** Lists that are told to be too old in one change; the next look tells of the others. */
+const MOST_TOLD = 100;
 
 /**
  * Reads what is due, as long as it may. Readings run beside one another and beside the looking, so that a slow server holds up nothing
@@ -95,7 +97,8 @@ export class RefreshLoop {
       const now = this.#clock.now();
       const late = [...present.revocationLists.values()]
         .filter(({ id }) => !forgottenLists.includes(id))
-        .flatMap((known) => afterTime(known, this.#settings, now) ?? []);
+        .flatMap((known) => afterTime(known, this.#settings, now) ?? [])
+        .slice(0, MOST_TOLD);
       return {
         revocationLists: { put: late.map(({ record }) => record), remove: forgottenLists },
         answers: { remove: forgottenAnswers },

@@ -21,6 +21,8 @@ export interface CameEdition {
   readonly validators?: Validators;
   /** Of the small text beside it. */
   readonly updateTime?: string | undefined;
+  /** Whoever handed it over hears why it is refused; then it says nothing of the list's address. */
+  readonly byHand?: boolean;
 }
 
 /** What became of it; the list is undefined when nobody follows it any more. */
@@ -145,6 +147,7 @@ export class TakeEditions {
     const context = { settings: this.#settings, now: this.#clock.now() };
     if (!decision.taken) {
       const { trouble } = decision;
+      if (came.byHand === true) return { result: { followed: before, trouble } };
       const after = afterTry(before, { ok: false, trouble }, context);
       this.#logger.warn({ trustList: before.name, reason: trouble.reason, why: trouble.message }, 'trust list refused');
       return this.#put(after, [], { followed: after.followed, trouble });

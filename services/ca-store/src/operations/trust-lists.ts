@@ -98,7 +98,8 @@ export class TrustLists {
    */
   async import(name: string, content: string): Promise<FollowedList> {
     await this.get(name);
-    const { followed, trouble } = await this.#editions.take(name, { octets: await this.#octets(content) });
+    const octets = await this.#octets(content);
+    const { followed, trouble } = await this.#editions.take(name, { octets, byHand: true });
     return takenOr(name, followed, trouble);
   }
 

@@ -48,7 +48,7 @@ export function editsFor(
     if (known === undefined ? view.answers.size + answers.size >= MOST_ANSWERS : !isStale(known.wantedAt, now))
       continue;
     const { certificate, issuer } = need;
-    const fresh = { id, about: certificate.fingerprint, certificate, issuer, url, failures: 0 };
+    const fresh = { id, certificate, issuer, url, failures: 0 };
     answers.set(id, { ...(known ?? fresh), wantedAt: now.toISOString() });
   }
   return { lists: [...lists.values()], answers: [...answers.values()] };

@@ -23,8 +23,10 @@ export interface Round {
 
 const DAY = 86_400_000;
 
-/** How long what no validation asked for is still read. */
-export const KEPT_UNWANTED_MS = 30 * DAY;
+/** How long a list is still read that no validation asked for. */
+const LIST_KEPT_MS = 30 * DAY;
+/** The same of an answer, which is about one certificate and wanted only as long as no list serves. */
+const ANSWER_KEPT_MS = 3 * DAY;
 
 /**
  * What is due, and what is given up, at a time.
@@ -43,7 +45,7 @@ export function planRound(
     const { id, url } = record;
     if (url === undefined) continue;
     const point = points.get(id);
-    if (point === undefined && isUnwanted(record, now)) forgottenLists.push(id);
+    if (point === undefined && isUnwanted(record, LIST_KEPT_MS, now)) forgottenLists.push(id);
     else if (isDue(record, now)) due.push({ record, kind: kindOf(record, point), expected: expectedAt(record, point) });
   }
   for (const { id, url, kind, issuers } of points.values()) {
@@ -63,7 +65,11 @@ export function pointsOf(view: Pick<TrustView, 'known' | 'revocationLists'>): re
     const freshest = list === undefined ? [] : freshestAddressesOf(list);
     return list === undefined || freshest.length === 0 ? [] : [{ issuer: nameKey(list.issuer), freshest }];
   });
-  return readingPointsOf(certificatesOf(view.known), lists);
+  // Of a list whose issuer nobody knows the signature could not be verified.
+  const below = certificatesOf(view.known).filter(
+    ({ issuer, selfIssued }) => !selfIssued && view.known.named(issuer).length > 0,
+  );
+  return readingPointsOf(below, lists);
 }
 
 /** Every certificate of an index. */
@@ -89,12 +95,12 @@ function isDue({ nextTry }: Pick<KnownRevocationList, 'nextTry'>, now: Date): bo
   return nextTry === undefined || new Date(nextTry) <= now;
 }
 
-function isUnwanted({ wantedAt }: Pick<KnownRevocationList, 'wantedAt'>, now: Date): boolean {
-  return wantedAt === undefined || now.getTime() - new Date(wantedAt).getTime() > KEPT_UNWANTED_MS;
+function isUnwanted({ wantedAt }: Pick<KnownRevocationList, 'wantedAt'>, keptMs: number, now: Date): boolean {
+  return wantedAt === undefined || now.getTime() - new Date(wantedAt).getTime() > keptMs;
 }
 
 const isGivenUp = (answer: KnownAnswer, now: Date): boolean =>
-  isUnwanted(answer, now) || answer.certificate.notAfter < now;
+  isUnwanted(answer, ANSWER_KEPT_MS, now) || answer.certificate.notAfter < now;
 
 const order = ({ kind }: DueList): number => (kind === 'full' ? 0 : 1);
 const time = ({ nextTry }: KnownRevocationList): number => (nextTry === undefined ? 0 : new Date(nextTry).getTime());
