@@ -276,13 +276,14 @@ describe('the audit trail', () => {
     const { id } = await take(replica);
     registry.put(BETA, { acceptance: 'manual' });
     const { id: second } = await take(replica, renewed);
-    await replica.decide.accept({ id: second }, anna);
+    await replica.decide.accept({ id: second, note: 'compared by telephone' }, anna);
     const { serialNumber } = first;
     expect(await entries(replica)).toMatchObject([
       { told: 'partner:O0177BETA: certificate.take-over intended', serialNumbers: [serialNumber], about: about(id) },
       { told: 'partner:O0177BETA: certificate.take-over done' },
       {
         told: 'operator:anna: certificate.take-over intended',
+        reason: 'compared by telephone',
         serialNumbers: [renewed.serialNumber, serialNumber],
         about: { ...about(second, renewed), approval: second },
       },

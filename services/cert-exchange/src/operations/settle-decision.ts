@@ -57,7 +57,8 @@ export class SettleDecision {
     const act = {
       ...draftOf('certificate.take-over', record, owner, certificate),
       actor: by,
-      reason: message,
+      // Where a person decided, their words; why it fits stands with the exchange.
+      reason: (by === record.held?.word?.by ? record.held.word.note : undefined) ?? message,
       before: { predecessors },
       serialNumbers: [certificate.serialNumber, ...serialNumbersOf(owner, predecessors)],
     };
