@@ -1,6 +1,7 @@
 import { ca } from '@certlane/contracts';
 import { testRevocationList } from '@certlane/pki/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../support/eventually.js';
 import { DAY, EVENTS, HOUR, Scene } from './refresh-scene.js';
 
 describe('revocation lists of authorities we know', () => {
@@ -121,3 +122,53 @@ async function eventuallyTold(scene: Scene, reason: string) {
   }
   return told;
 }
+
+describe('revocation lists with deltas, read by two replicas', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await Scene.open({ replicas: 2 });
+    await scene.install(scene.publication.set.companyA.authority.certificate);
+  });
+  afterAll(() => scene[Symbol.asyncDispose]());
+
+  const delta = '/crl/delta.crl';
+  const publishDelta = (number: number, revoked: readonly string[]) =>
+    scene.publication.publisher.publish(
+      delta,
+      testRevocationList(scene.publication.set.companyA.authority, { number, baseNumber: 10, revoked }),
+    );
+
+  it('say what has changed since the complete list', async () => {
+    const { publication } = scene;
+    const names = [`uri:${publication.publisher.url}${delta}`];
+    publication.publishRevocationList('A', { number: 10, freshestCRL: [{ names }] });
+    publishDelta(11, []);
+    const ca01 = publication.set.member('CA01');
+    expect(await scene.verdictOnce(ca01, 'good')).toMatchObject({ trusted: true });
+    const url = publication.publisher.url + delta;
+    expect(await scene.listOnce(url, ({ state }) => state === 'current')).toMatchObject({ kind: 'delta', number: 'b' });
+    publishDelta(12, [ca01.certificate.serialNumber]);
+    await scene.bus().request(ca.revocationListRefresh, {});
+    expect(await scene.verdictOnce(ca01, 'revoked')).toMatchObject({ trusted: false, reason: 'revoked' });
+  });
+
+  it('are read by one of them, and by the other when that one is gone', async () => {
+    const path = new URL(scene.publication.revocationListUrl('A')).pathname;
+    const { publisher } = scene.publication;
+    const first = publisher.count(path);
+    scene.clock.advance(25 * HOUR);
+    await eventually(
+      () => publisher.count(path),
+      (count) => count > first,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(publisher.count(path)).toBe(first + 1);
+    await scene.replicas.shift()?.close();
+    scene.clock.advance(25 * HOUR);
+    const second = await eventually(
+      () => publisher.count(path),
+      (count) => count > first + 1,
+    );
+    expect(second).toBe(first + 2);
+  });
+});

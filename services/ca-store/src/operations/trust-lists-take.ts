@@ -152,7 +152,11 @@ export class TakeEditions {
       this.#logger.warn({ trustList: before.name, reason: trouble.reason, why: trouble.message }, 'trust list refused');
       return this.#put(after, [], { followed: after.followed, trouble });
     }
-    const message = decision.unchanged ? 'not changed' : takenMessage(decision.pinnedByList?.certificate);
+    const pinned = decision.unchanged ? undefined : decision.pinnedByList?.certificate;
+    if (pinned !== undefined) {
+      this.#logger.warn({ trustList: before.name, signer: pinned.fingerprint }, 'signer pinned by the first list');
+    }
+    const message = decision.unchanged ? 'not changed' : takenMessage(pinned);
     const attempt: ListTry = { ok: true, message, updateTime, ...(validators === undefined ? {} : { validators }) };
     const after = afterTry(decision.followed, attempt, context);
     const data = decision.unchanged ? undefined : takenData(after.followed, decision.difference);

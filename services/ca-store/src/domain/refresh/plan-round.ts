@@ -1,7 +1,7 @@
 import { nameKey, type Certificate, type IssuerIndex } from '@certlane/pki';
 import type { KnownAnswer, KnownRevocationList, TrustView } from '../../ports/trust-state.js';
 import { freshestAddressesOf } from '@certlane/pki';
-import { readingPointsOf, type ReadingPoint } from './reading-points.js';
+import { MOST_POINTS, readingPointsOf, type ReadingPoint } from './reading-points.js';
 
 /** A list that is to be read now. */
 export interface DueList {
@@ -48,8 +48,9 @@ export function planRound(
     if (point === undefined && isUnwanted(record, LIST_KEPT_MS, now)) forgottenLists.push(id);
     else if (isDue(record, now)) due.push({ record, kind: kindOf(record, point), expected: expectedAt(record, point) });
   }
-  for (const { id, url, kind, issuers } of points.values()) {
-    if (!view.revocationLists.has(id)) due.push({ record: { id, url, failures: 0 }, kind, expected: issuers });
+  const fresh = [...points.values()].filter(({ id }) => !view.revocationLists.has(id));
+  for (const { id, url, kind, issuers } of fresh.slice(0, Math.max(0, MOST_POINTS - view.revocationLists.size))) {
+    due.push({ record: { id, url, failures: 0 }, kind, expected: issuers });
   }
   return {
     lists: due.toSorted((a, b) => order(a) - order(b) || time(a.record) - time(b.record)),
