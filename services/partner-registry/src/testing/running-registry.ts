@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
-import { eventType, registry, type ReplyOf, type RequestOf, type Usage } from '@certlane/contracts';
+import { eventType, isCertlaneError, registry, type ReplyOf, type RequestOf, type Usage } from '@certlane/contracts';
 import { testCa, type TestCa, type TestIdentity } from '@certlane/pki/testing';
 import { createBus, readEvents, type Bus, type RunningService } from '@certlane/runtime';
-import { fixedClock, testNats, type FixedClock, type TestNats } from '@certlane/runtime/testing';
+import { fixedClock, testNats, until, type FixedClock, type TestNats } from '@certlane/runtime/testing';
+import type { Reviews } from '../ports/reviews.js';
+import { REVIEWS } from '../ports/tokens.js';
 import { startPartnerRegistry } from '../service.js';
 import { startStandInCaStore, type CaStoreAnswers } from './stand-in-ca-store.js';
 
@@ -70,7 +72,11 @@ async function runningRegistry(): Promise<RunningRegistry> {
     replicas.push(started);
     return started;
   };
-  await replica();
+  const first = await replica();
+  // Later ones come when something asks for them, or a day has passed: tests know when that is.
+  await until('everything was reviewed once', async () => {
+    return (await first.get<Reviews>(REVIEWS).current()).walkedAt !== undefined;
+  });
   const { service: caStore, answers } = await startStandInCaStore(nats, company);
   const connection = await nats.connect('anyone');
   const bus = createBus(connection, nats.prefix);
@@ -106,16 +112,23 @@ async function runningRegistry(): Promise<RunningRegistry> {
       return own.certificate.fingerprint;
     },
     takeOver: async ({ certificate }, { usages = USAGES, predecessors = [], kind = 'deliver', exchange } = {}) => {
-      const asked = {
+      const decided = {
         ...PAIR,
         exchange: exchange ?? `exchange of ${certificate.serialNumber}`,
         kind,
         certificate: base64(certificate.der),
         usages: [...usages],
         predecessors,
-        revision: (await partner()).revision,
       };
-      return { asked, reply: await bus.request(registry.certificateTakeOver, asked) };
+      for (;;) {
+        const asked = { ...decided, revision: (await partner()).revision };
+        try {
+          return { asked, reply: await bus.request(registry.certificateTakeOver, asked) };
+        } catch (error) {
+          // A review came in between: decided anew, as cert-exchange does.
+          if (!isCertlaneError(error) || error.code !== 'conflict') throw error;
+        }
+      }
     },
     stop: async () => {
       for (const running of [...replicas, caStore]) await running.close();
