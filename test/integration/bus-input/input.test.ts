@@ -1,7 +1,7 @@
 import { serviceContracts, serviceNames, type RequestContract } from '@certlane/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { changed, damages } from './damage.js';
-import { contents, neverAboutStrangers, references, strangersAnswered } from './references.js';
+import { contents, neverAboutStrangers, references, strangersAnswered, triedIsWritten } from './references.js';
 import { requestRows, type RequestRow } from './requests.js';
 import { startWholeLine, type RawAnswer, type WholeLine } from './whole-line.js';
 
@@ -31,7 +31,10 @@ describe('bad input on the bus', () => {
   const harmless = async (contract: RequestContract, body: unknown): Promise<RawAnswer> => {
     const before = await line.everything();
     const answer = await line.ask(contract, body);
-    expect(await line.everything()).toEqual(before);
+    const after = Object.entries(await line.everything()).filter(
+      ([subject]) => subject in before || !(triedIsWritten.includes(contract) && /\.audit\.\d+$/.test(subject)),
+    );
+    expect(Object.fromEntries(after)).toEqual(before);
     return answer;
   };
 

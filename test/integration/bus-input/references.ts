@@ -22,10 +22,26 @@ export const strangersAnswered: readonly RequestContract[] = [
 /** What a gateway says only of a partner that it was let talk to: a file that came in is stored before anything is asked. */
 export const neverAboutStrangers: readonly RequestContract[] = [exchangeRequests.certificateReceive];
 
+/** What an operator tries in vain with lists that decide whom we trust is written into the audit trail, and nowhere else. */
+export const triedIsWritten: readonly RequestContract[] = [
+  ca.trustListImport,
+  ca.trustListRefresh,
+  ca.trustListRemove,
+  ca.signerStage,
+  ca.revocationListImport,
+];
+
 /** Fields beside station and partner that name something which has to exist, and the code when it does not. */
 export const references: readonly (readonly [contract: RequestContract, field: string, code: ErrorCode])[] = [
   [ca.issuerGet, 'fingerprint', 'not-found'],
   [ca.issuerRemove, 'fingerprint', 'not-found'],
+  [ca.trustListImport, 'name', 'not-found'],
+  [ca.trustListGet, 'name', 'not-found'],
+  [ca.trustListRefresh, 'name', 'not-found'],
+  [ca.trustListRemove, 'name', 'not-found'],
+  [ca.signerStage, 'name', 'not-found'],
+  [ca.signerConfirm, 'name', 'not-found'],
+  [ca.revocationListImport, 'content', 'failed-precondition'],
   [registry.keyGet, 'keyId', 'not-found'],
   // The certificate says itself whose key it is for: another one is a contradiction.
   [registry.ownCertificateAdd, 'keyId', 'invalid-argument'],
@@ -49,7 +65,11 @@ export const contents: readonly (readonly [
   code: ErrorCode,
 ])[] = [
   [ca.issuerAdd, 'certificates', ['AAAA'], 'invalid-argument'],
+  [ca.issuerList, 'after', 'no page', 'invalid-argument'],
   [ca.certificateValidate, 'certificate', 'AAAA', 'invalid-argument'],
+  [ca.contentPut, 'part', 2, 'invalid-argument'],
+  [ca.contentPut, 'octets', 'AAAA', 'invalid-argument'],
+  [ca.revocationListList, 'after', 'no page', 'invalid-argument'],
   [registry.ownCertificateAdd, 'certificate', 'AAAA', 'invalid-argument'],
   [registry.partnerIdentify, 'subject', 'CN=a,,O=b', 'invalid-argument'],
   [registry.partnerCertificateAdd, 'certificate', 'AAAA', 'invalid-argument'],
