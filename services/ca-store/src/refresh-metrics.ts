@@ -1,11 +1,11 @@
 import { metrics, type Counter, type Histogram } from '@opentelemetry/api';
-import type { ReadKind, Standing } from './domain/refresh/standing.js';
+import type { ReadKind, ListStates } from './domain/refresh/list-states.js';
 
 /** What ca-store counts of the reading of lists; one name a line, all under `certlane.ca`. */
 export class RefreshMetrics {
   readonly #readings: Counter;
   readonly #duration: Histogram;
-  #standing: Standing | undefined;
+  #states: ListStates | undefined;
 
   constructor() {
     const meter = metrics.getMeter('certlane');
@@ -21,7 +21,7 @@ export class RefreshMetrics {
         description: 'Trust lists, revocation lists and OCSP answers that are known, by kind and state',
       })
       .addCallback((result) => {
-        for (const [kind, states] of Object.entries(this.#standing ?? {})) {
+        for (const [kind, states] of Object.entries(this.#states ?? {})) {
           for (const [state, count] of Object.entries(states)) result.observe(count, { kind, state });
         }
       });
@@ -34,7 +34,7 @@ export class RefreshMetrics {
   }
 
   /** How lists stand, shown until the next look; undefined: another replica looks after them now. */
-  stands(standing: Standing | undefined): void {
-    this.#standing = standing;
+  countStates(states: ListStates | undefined): void {
+    this.#states = states;
   }
 }

@@ -1,7 +1,7 @@
 import { CLOCK, HEALTH, type Clock, type Health } from '@certlane/runtime';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { RefreshSettings } from '../domain/refresh/settings.js';
-import { standingOf, standingText } from '../domain/refresh/standing.js';
+import { listStatesText } from '../domain/refresh/list-states.js';
 import { REFRESH_SETTINGS } from '../ports/refresh-settings.js';
 import { TRUST_STATE, type TrustState } from '../ports/trust-state.js';
 
@@ -17,7 +17,7 @@ export class RefreshHealth implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     this.health.register('lists', async () =>
-      standingText(standingOf(await this.state.current(), this.settings, this.clock.now())),
+      listStatesText(await this.state.current(), this.settings, this.clock.now()),
     );
   }
 }

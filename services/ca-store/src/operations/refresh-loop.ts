@@ -60,7 +60,7 @@ export class RefreshLoop {
       await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
     }
     await Promise.all(this.#underWay.values());
-    this.#readers.stands(undefined);
+    this.#readers.countStates(undefined);
   }
 
   async #look(signal: AbortSignal): Promise<void> {
@@ -74,7 +74,7 @@ export class RefreshLoop {
     }
     for (const due of round.lists) this.#start(due.record.id, () => this.#readers.list(due, signal));
     for (const answer of round.answers) this.#start(answer.id, () => this.#readers.answer(answer, signal));
-    this.#readers.stands(view);
+    this.#readers.countStates(view);
   }
 
   #start(id: string, read: () => Promise<void>): void {

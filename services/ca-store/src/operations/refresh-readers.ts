@@ -2,7 +2,7 @@ import { CLOCK, type Clock } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DueList } from '../domain/refresh/plan-round.js';
 import type { RefreshSettings } from '../domain/refresh/settings.js';
-import { standingOf } from '../domain/refresh/standing.js';
+import { listStatesOf } from '../domain/refresh/list-states.js';
 import { REFRESH_SETTINGS } from '../ports/refresh-settings.js';
 import type { KnownAnswer, TrustView } from '../ports/trust-state.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
@@ -63,7 +63,7 @@ export class RefreshReaders {
   }
 
   /** Shows how lists stand in a state; undefined: another replica does. */
-  stands(view: TrustView | undefined): void {
-    this.#metrics.stands(view === undefined ? undefined : standingOf(view, this.#settings, this.#clock.now()));
+  countStates(view: TrustView | undefined): void {
+    this.#metrics.countStates(view === undefined ? undefined : listStatesOf(view, this.#settings, this.#clock.now()));
   }
 }

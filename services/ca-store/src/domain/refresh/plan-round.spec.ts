@@ -12,7 +12,7 @@ import { answerView } from './answer-reading.js';
 import { planRound, pointsOf } from './plan-round.js';
 import { pointId } from './reading-points.js';
 import { usualRefresh } from './settings.js';
-import { standingOf, standingText } from './standing.js';
+import { listStatesOf, listStatesText } from './list-states.js';
 
 const now = new Date('2026-11-20T12:00:00Z');
 const days = (n: number) => new Date(now.getTime() + n * 86_400_000).toISOString();
@@ -112,6 +112,14 @@ describe('the places that authorities name', () => {
 });
 
 describe('how lists stand', () => {
+  it('names the addresses that fail the longest', () => {
+    const lastTry = { at: days(0), ok: false, reason: 'time', message: '' };
+    const present = Array.from({ length: 5 }, (_, n) => list(`${n}`, { failures: n, lastTry }));
+    expect(listStatesText(view(present), usualRefresh, now)).toBe(
+      'revocation lists: 5 missing; 5 cannot be read, such as http://crl.example/4 (time), http://crl.example/3 (time), http://crl.example/2 (time)',
+    );
+  });
+
   it('is told by kind and state', () => {
     const octets = testOcspResponse(acme.authority, [{ certificate: acme.issue().certificate }]);
     const good = answer();
@@ -125,14 +133,16 @@ describe('how lists stand', () => {
       list('a'),
       list('b', { list: readRevocationList(testRevocationList(acme.authority)), takenAt: days(0) }),
     ];
-    const standing = standingOf(view(present, [answered, other]), usualRefresh, now);
-    expect(standing).toEqual({
+    const held = view(present, [answered, other]);
+    expect(listStatesOf(held, usualRefresh, now)).toEqual({
       'revocation-list': { current: 1, old: 0, 'too-old': 0, missing: 1 },
       ocsp: { current: 1, old: 0, 'too-old': 0, missing: 1 },
       'trust-list': { current: 0, 'out-of-date': 0, 'never-read': 0 },
     });
-    expect(standingText(standing)).toBe('revocation lists: 1 current, 1 missing; OCSP answers: 1 current, 1 missing');
-    expect(standingText(standingOf(view([]), usualRefresh, now))).toBe('none');
+    expect(listStatesText(held, usualRefresh, now)).toBe(
+      'revocation lists: 1 current, 1 missing; OCSP answers: 1 current, 1 missing',
+    );
+    expect(listStatesText(view([]), usualRefresh, now)).toBe('none');
     expect(answerView(answered, usualRefresh, now)).toMatchObject({
       kind: 'ocsp',
       state: 'current',

@@ -8,14 +8,14 @@ import type { RefreshSettings } from './settings.js';
 export type ReadKind = 'revocation-list' | 'ocsp' | 'trust-list';
 
 /** How many there are of each kind in each state. */
-export type Standing = Readonly<Record<ReadKind, Readonly<Record<string, number>>>>;
+export type ListStates = Readonly<Record<ReadKind, Readonly<Record<string, number>>>>;
 
 /** How lists and answers stand at a time. */
-export function standingOf(
+export function listStatesOf(
   { revocationLists, answers, trustLists }: Pick<TrustView, 'revocationLists' | 'answers' | 'trustLists'>,
   settings: RefreshSettings,
   now: Date,
-): Standing {
+): ListStates {
   const stateOfAnswer = (answer: KnownAnswer): string => answerView(answer, settings, now).state;
   return {
     'revocation-list': counted(
@@ -38,15 +38,32 @@ function counted(states: readonly string[], all: readonly string[]): Record<stri
   return Object.fromEntries(all.map((state) => [state, states.filter((one) => one === state).length]));
 }
 
-/** The standing in one line: what is well as a number, what is not by its state. */
-export function standingText(standing: Standing): string {
-  const parts = Object.entries(standing).flatMap(([kind, states]) => {
+/** Failing addresses that are named in one line, and how much of each. */
+const MOST_NAMED = 3;
+const LONGEST_ADDRESS = 120;
+
+/** The states in one line, and which addresses fail the longest. */
+export function listStatesText(
+  view: Pick<TrustView, 'revocationLists' | 'answers' | 'trustLists'>,
+  settings: RefreshSettings,
+  now: Date,
+): string {
+  const parts = Object.entries(listStatesOf(view, settings, now)).flatMap(([kind, states]) => {
     const present = Object.entries(states).filter(([, count]) => count > 0);
-    return present.length === 0
-      ? []
-      : [`${NAMES[kind as ReadKind]} ${present.map(([state, count]) => `${count} ${state}`).join(', ')}`];
+    const counts = present.map(([state, count]) => `${count} ${state}`).join(', ');
+    return present.length === 0 ? [] : [`${NAMES[kind as ReadKind]} ${counts}`];
   });
-  return parts.length === 0 ? 'none' : parts.join('; ');
+  return parts.length === 0 ? 'none' : [...parts, ...failing(view)].join('; ');
+}
+
+function failing({ revocationLists, answers, trustLists }: Parameters<typeof listStatesText>[0]): string[] {
+  const all = [...trustLists.values(), ...revocationLists.values(), ...answers.values()];
+  const bad = all.filter(({ lastTry }) => lastTry?.ok === false).sort((a, b) => b.failures - a.failures);
+  if (bad.length === 0) return [];
+  const named = bad
+    .slice(0, MOST_NAMED)
+    .map(({ url = 'by hand', lastTry }) => `${url.slice(0, LONGEST_ADDRESS)} (${lastTry?.reason ?? 'unknown'})`);
+  return [`${bad.length} cannot be read, such as ${named.join(', ')}`];
 }
 
 const NAMES: Readonly<Record<ReadKind, string>> = {
