@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '@certlane/contracts';
+import { metricOf } from './metric.js';
 import { repositoryRoot } from './repository.js';
 
 /** A line of a service's log. */
@@ -53,13 +54,8 @@ export class ServiceProcess {
   }
 
   /** Its value of a metric, summed over labels; those named must be so. */
-  async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
-    const text = await (await fetch(`${this.http}/metrics`)).text();
-    const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-    return text
-      .split('\n')
-      .filter((line) => new RegExp(`^${name}(?:\\{| )`).test(line) && wanted.every((label) => line.includes(label)))
-      .reduce((sum, line) => sum + Number(/ ([-+\d.e]+)(?: \d+)?$/.exec(line)?.[1] ?? 0), 0);
+  metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    return metricOf(this.http, name, labels);
   }
 
   get running(): boolean {

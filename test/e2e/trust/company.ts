@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCertlane } from '@certlane/cli';
+import type { ServiceName } from '@certlane/contracts';
 import { findNatsServer } from '@certlane/runtime/testing';
 import type { Ran } from '../../support/certlane.js';
+import { metricOf } from '../../support/metric.js';
 import { Operator } from '../../support/operator.js';
 import { RunningStation } from '../../support/running-station.js';
 
@@ -46,6 +48,11 @@ export class Company implements Site {
   async close(): Promise<void> {
     await this.operator.close();
     await this.station.stop();
+  }
+
+  /** Value of a metric of one of its services. */
+  metric(service: ServiceName, name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    return metricOf(this.station.file.services[service]?.health ?? '', name, labels);
   }
 
   /** Puts a file into the operators' folder. */

@@ -3,6 +3,7 @@ import { approvals } from './stories/approvals.js';
 import { auditedActs, wholeAudit } from './stories/audit.js';
 import { bypassLimits } from './stories/bypass-limits.js';
 import { dryRun } from './stories/dry-run.js';
+import { trustListChanges } from './stories/list-changes.js';
 import { policies } from './stories/policies.js';
 import { twoCompanies } from './two-companies.js';
 
@@ -12,6 +13,7 @@ describe('decisions that a person can follow', () => {
   approvals(two);
   dryRun(two);
   bypassLimits(two);
+  trustListChanges(two);
   wholeAudit(two);
   // Last: it breaks a trail.
   auditedActs(two);

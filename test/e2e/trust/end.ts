@@ -64,11 +64,6 @@ export class End {
     });
   }
 
-  /** Changes settings of the partner. */
-  async change(settings: Omit<RequestOf<typeof registry.partnerSet>, keyof PartnerRef>): Promise<void> {
-    await this.site.operator.bus.request(registry.partnerSet, { ...this.ref, ...settings });
-  }
-
   /** Puts a certificate of ours on file and uses it; the fingerprint. */
   use(which: Label | TestIdentity, usages: readonly Usage[] = USAGES): Promise<string> {
     return this.site.operator.useCertificate(this.station, this.identity(which), [...usages]);

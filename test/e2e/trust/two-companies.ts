@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { ca } from '@certlane/contracts';
 import { Publication } from '../../support/interoperability/publication.js';
-import { STATIONS } from '../../support/interoperability/roles.js';
 import { base64, PASSWORD } from './end.js';
 import { Company, type Site } from './company.js';
 
@@ -76,5 +75,3 @@ export function twoCompanies(): () => TwoCompanies {
     return two;
   };
 }
-
-export { STATIONS };

@@ -36,6 +36,7 @@ function tests(two: () => TwoCompanies): void {
   describe('a bypass for so many sessions', () => {
     it('ends with the last of them, tells each use and the refusal, and is reopened by a person with a reason', async () => {
       const { b, knock } = await expected('ATTEMPT', '--bypass-attempts', '2');
+      const before = await counted(two());
       expect([await knock(), await knock()]).toEqual(['SSID', 'SSID']);
       expect(await knock()).toMatch(/^ESID 12 /);
       const used = await b.told(exchangeEvents.bypassUsed);
@@ -44,6 +45,8 @@ function tests(two: () => TwoCompanies): void {
         [2, 'inbound'],
       ]);
       expect(await b.told(exchangeEvents.bypassRefused)).toMatchObject([{ reason: 'bypass-exhausted', refused: 1 }]);
+      const after = await counted(two());
+      expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([2, 1]);
 
       await two().b.ok('partner', 'bypass', 'reopen', b.other, '--reason', REASON);
       expect(await b.told(registryEvents.bypassReopened)).toMatchObject([{ by: 'operator:anna', reason: REASON }]);
@@ -72,4 +75,11 @@ function tests(two: () => TwoCompanies): void {
       expect(await knock()).toBe('SSID');
     });
   });
+}
+
+/** Uses of the bypass at B, and sessions refused because it was used up. */
+async function counted({ b }: TwoCompanies): Promise<number[]> {
+  const uses = b.metric('cert-exchange', 'certlane_bypass_uses_total', { direction: 'inbound' });
+  const refusals = b.metric('cert-exchange', 'certlane_bypass_refusals_total', { reason: 'bypass-exhausted' });
+  return Promise.all([uses, refusals]);
 }

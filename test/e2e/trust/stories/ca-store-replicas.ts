@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ca, type ParsedReplyOf } from '@certlane/contracts';
+import { eventually } from '../../../support/eventually.js';
 import type { Publication } from '../../../support/interoperability/publication.js';
 import { base64 } from '../end.js';
 import type { PartedSite } from '../parted-site.js';
@@ -69,7 +70,7 @@ export function caStoreReplicas(site: () => PartedSite, publication: () => Publi
     });
 
     it('both know what is revoked as soon as the list is taken, and name the list', async () => {
-      const good = await judge();
+      const good = await eventually(judge, ({ revocation }) => revocation.status === 'good');
       expect(good).toMatchObject({ trusted: true, revocation: { status: 'good' } });
       publication().revoke('CA02');
       await site().operator.bus.request(ca.revocationListRefresh, {});

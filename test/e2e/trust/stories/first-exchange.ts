@@ -9,10 +9,11 @@ import {
   type TrustListView,
 } from '@certlane/contracts';
 import { eventually } from '../../../support/eventually.js';
+import { STATIONS } from '../../../support/interoperability/roles.js';
 import type { Company } from '../company.js';
 import { PASSWORD } from '../end.js';
 import { Relation } from '../relation.js';
-import { LIST, STATIONS, type TwoCompanies } from '../two-companies.js';
+import { LIST, type TwoCompanies } from '../two-companies.js';
 
 const { A0, B0 } = STATIONS;
 

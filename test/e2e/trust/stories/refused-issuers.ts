@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { exchangeEvents, type Exchange } from '@certlane/contracts';
 import { ALL_USAGES } from '../../../support/operator.js';
+import { STATIONS } from '../../../support/interoperability/roles.js';
 import { Relation } from '../relation.js';
-import { STATIONS, type TwoCompanies } from '../two-companies.js';
+import type { TwoCompanies } from '../two-companies.js';
 
 const { A0, B0 } = STATIONS;
 

@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { exchangeEvents, registryEvents, type Exchange, type RevocationListView } from '@certlane/contracts';
 import { writeClid } from '@certlane/pki';
 import { eventually } from '../../../support/eventually.js';
-import type { Label } from '../../../support/interoperability/roles.js';
+import { STATIONS, type Label } from '../../../support/interoperability/roles.js';
 import { carry, type CarriedFile } from '../carrier.js';
 import { End } from '../end.js';
 import { Relation } from '../relation.js';
-import { STATIONS, type TwoCompanies } from '../two-companies.js';
+import type { TwoCompanies } from '../two-companies.js';
 
 const { A1 } = STATIONS;
 const AUTHORITY = 'Company A OFTP2 CA';
