@@ -198,3 +198,32 @@ describe('a responder', () => {
     expect(await scene.verdict(asked)).toMatchObject({ reason: 'revocation-undetermined' });
   });
 });
+
+describe('very many places', () => {
+  const PLACES = 400;
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await Scene.open();
+    await scene.install(scene.publication.set.authorities.A.certificate);
+  });
+  afterAll(() => scene[Symbol.asyncDispose]());
+
+  it('are all read before long, some of them together, and not again before their time', async () => {
+    const { publisher, set } = scene.publication;
+    const paths = Array.from({ length: PLACES }, (_, n) => `/many/${n}.crl`);
+    for (const path of paths) {
+      publisher.publish(path, testRevocationList(set.authorities.A));
+      const names = [`uri:${publisher.url}${path}`];
+      const { certificate } = set.authorities.A.issue({ extensions: [distributionPointsExtension([{ names }])] });
+      await scene.verdict({ certificate });
+    }
+    const read = await eventually(
+      async () => (await scene.lists()).filter(({ state }) => state === 'current').length,
+      (count) => count === PLACES,
+    );
+    expect(read).toBe(PLACES);
+    const { standsOn } = await scene.verdict(set.member('CA01'));
+    expect(standsOn.version).toBeLessThan(PLACES / 2);
+    expect(paths.map((path) => publisher.count(path))).toEqual(paths.map(() => 1));
+  });
+});

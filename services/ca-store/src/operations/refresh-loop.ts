@@ -13,6 +13,8 @@ import { RefreshReaders } from './refresh-readers.js';
 
 /** How often it is looked what is due; a certificate that was asked about waits so long at most. */
 const LOOK_MS = 2_000;
+/** The same as long as more is due than is under way. */
+const LOOK_AGAIN_MS = 200;
 /** Readings under way at once: so few that what is wanted now does not wait behind all that is due. */
 const MOST_UNDER_WAY = 48;
 /** Lists that are told to be too old in one change; the next look tells of the others. */
@@ -53,17 +55,15 @@ export class RefreshLoop {
   /** Runs until the signal is aborted, and ends when nothing is under way any more. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#look(signal).then(
-        () => (this.#troubled = false),
-        (thrown: unknown) => this.#trouble(thrown),
-      );
-      await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      const more = await this.#look(signal).catch((thrown: unknown) => this.#trouble(thrown));
+      await sleep(more === true ? LOOK_AGAIN_MS : LOOK_MS, undefined, { signal }).catch(() => undefined);
     }
     await Promise.all(this.#underWay.values());
     this.#readers.countStates(undefined);
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  /** @returns whether more is due than may be under way */
+  async #look(signal: AbortSignal): Promise<boolean> {
     await this.#readers.noteTime();
     const view = await this.#state.current();
     const now = this.#clock.now();
@@ -75,6 +75,8 @@ export class RefreshLoop {
     for (const due of round.lists) this.#start(due.record.id, () => this.#readers.list(due, signal));
     for (const answer of round.answers) this.#start(answer.id, () => this.#readers.answer(answer, signal));
     this.#readers.countStates(view);
+    this.#troubled = false;
+    return this.#underWay.size >= MOST_UNDER_WAY;
   }
 
   #start(id: string, read: () => Promise<void>): void {
