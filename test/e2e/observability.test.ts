@@ -87,7 +87,7 @@ describe('a station that took a certificate over', () => {
       }
     }
     const decided = logs.get('cert-exchange')?.filter(({ msg }) => msg === 'exchange decided');
-    expect(decided).toMatchObject([{ trace_id: sessionTrace()[0]?.traceId, partner: THEM, accepted: true }]);
+    expect(decided).toMatchObject([{ trace_id: sessionTrace()[0]?.traceId, partner: THEM, outcome: 'accepted' }]);
     const ended = logs.get('session-gateway')?.filter(({ msg }) => msg === 'session ended');
     expect(ended).toMatchObject([{ trace_id: sessionTrace()[0]?.traceId, partner: THEM, filesReceived: 1 }]);
   });

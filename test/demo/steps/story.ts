@@ -36,6 +36,7 @@ const STORY: readonly (readonly [chapter: string, about: 'A' | 'peer' | 'plain' 
     'the first exchange',
     'A',
     [
+      'bypass.used',
       'exchange.received request',
       'certificate.taken-over a, bypass closed',
       'exchange.accepted request',
@@ -48,6 +49,7 @@ const STORY: readonly (readonly [chapter: string, about: 'A' | 'peer' | 'plain' 
     ],
   ],
   ['the same again', 'A', [...incoming('deliver'), 'session.ended completed full']],
+  ['a session without authentication', 'A', ['bypass.refused bypass-closed']],
   ['a session without authentication', '-', ['session.ended refused']],
   ['the renewal', 'A', [...incoming('deliver', 'certificate.taken-over renewed'), 'session.ended completed full']],
   [
@@ -69,6 +71,7 @@ const STORY: readonly (readonly [chapter: string, about: 'A' | 'peer' | 'plain' 
     'what was refused in the bypass',
     'peer',
     [
+      'bypass.used',
       ...refusedOne('issuer-unknown'),
       ...refusedOne('expired'),
       ...refusedOne('no-match'),
@@ -128,7 +131,7 @@ function wordsFor({ type, data }: CloudEvent, known: Fingerprints): string {
     ([, fingerprint]) => fingerprint === (told.fingerprint ?? told.certificate?.fingerprint),
   )?.[0];
   const issuer = /CN=([^,]*)/.exec(told.issuer?.subject ?? '')?.[1];
-  const about = name.startsWith('exchange.')
+  const about = /^(?:exchange|bypass)\./.test(name)
     ? (told.reason ?? told.answer ?? told.kind)
     : [told.end?.outcome, told.mode, named, issuer].filter((word) => word !== undefined).join(' ');
   return (
