@@ -3,6 +3,7 @@ import type { DecisionRecord, Exchange, Usage } from '@certlane/contracts';
 import type { TestIdentity } from '@certlane/pki/testing';
 import type { InteroperabilitySet } from '../../../support/interoperability/interoperability-set.js';
 import type { Label } from '../../../support/interoperability/roles.js';
+import { auditOf } from '../audit-of.js';
 import { Relation } from '../relation.js';
 import type { TwoCompanies } from '../two-companies.js';
 
@@ -139,5 +140,5 @@ async function everything({ b: company }: TwoCompanies, b: Relation['b']): Promi
       ['approval', 'list', '--partner', b.other],
     ].map((words) => company.ok(...words)),
   );
-  return [...shown, await company.operator.events(b.other)];
+  return [...shown, await company.operator.events(b.other), await auditOf(company, b.other)];
 }
