@@ -286,6 +286,8 @@ export const registry = {
       ours: z.array(usableCertificate),
       /** The partner's for session authentication: current first, then those still accepted. */
       theirs: z.array(certificateDer),
+      /** One for session authentication is left out of these because it was revoked. */
+      theirsRevoked: z.boolean().default(false),
       challenge: challengeSettings,
       bypass: bypassState.pick({ since: true, until: true }).extend({ limits: bypassLimits }),
     }),

@@ -98,8 +98,11 @@ export const certificateOrigin = z.union([
   z.object({ by: z.literal('exchange'), exchange: z.string(), kind: exchangeKind }),
 ]);
 
-/** `replaced`: recalled by its owner, out of use at once. */
-export const partnerCertificateState = z.enum(['current', 'accepted', 'scheduled', 'replaced', 'expired']);
+/**
+ * `replaced`: recalled by its owner, out of use at once and for good. `revoked`: by its issuer, out of use for as long as reviews
+ * find it so.
+ */
+export const partnerCertificateState = z.enum(['current', 'accepted', 'scheduled', 'replaced', 'expired', 'revoked']);
 
 /** Whether a certificate on file is trusted still, as the last review found it. */
 export const certificateStanding = z.object({

@@ -17,6 +17,10 @@ describe('the review of certificates on file', () => {
   const get = () => running().partner();
   const standings = async () =>
     Object.fromEntries((await get()).certificates.map(({ fingerprint, standing }) => [fingerprint, standing]));
+  const facts = () => running().bus.request(registry.sessionFacts, PAIR);
+  /** The usages that the certificate which was taken over serves. */
+  const serving = ({ usages }: Awaited<ReturnType<typeof get>>) =>
+    usages.filter(({ current }) => current === taken).map(({ usage }) => usage);
   const authority = () => summaryOf(running().company.authority.certificate);
   const issuerAdded = () => running().caStore.tell(caEvents.issuerAdded, { issuer: authority(), purpose: 'oftp2' });
   const listTaken = () =>
@@ -76,17 +80,26 @@ describe('the review of certificates on file', () => {
     expect(new Set(asked.map(({ fingerprint }) => fingerprint))).toEqual(new Set([taken, byHand]));
   });
 
-  it('tells that one fell, which keeps its place and the bypass closed', async () => {
-    const before = await get();
+  it('tells that one was revoked, which serves nothing any more and keeps the bypass closed', async () => {
+    expect(serving(await get())).toEqual(USAGES);
+    expect(await facts()).toMatchObject({
+      theirs: [expect.any(String)],
+      theirsRevoked: false,
+      tlsCertificates: [taken],
+    });
     running().caStore.fallen.set(taken, 'revoked');
     running().clock.advance(1_000);
     await listTaken();
     await until('it fell', async () => (await standings())[taken]?.trusted === false);
     const after = await get();
-    expect(after.usages).toEqual(before.usages);
+    expect(serving(after)).toEqual([]);
+    expect(await facts()).toMatchObject({
+      ...{ theirs: [], theirsRevoked: true, certificatePresent: true },
+      ...{ tlsCertificates: [], tlsCertificatePresent: true },
+    });
     expect(after.bypass.open).toBe(false);
     const certificate = after.certificates.find(({ fingerprint }) => fingerprint === taken);
-    expect(certificate).toMatchObject({ state: 'current', standing: { reason: 'revoked' } });
+    expect(certificate).toMatchObject({ state: 'revoked', standing: { reason: 'revoked' } });
     await quiet();
     const { told, asked } = await heard();
     // Two replicas have heard of the list, and one of them has asked.
@@ -108,6 +121,8 @@ describe('the review of certificates on file', () => {
     expect((await standings())[taken]?.trusted).toBe(false);
     caStore.away = false;
     await until('it stands', async () => (await standings())[taken]?.trusted === true);
+    expect(serving(await get())).toEqual(USAGES);
+    expect(await facts()).toMatchObject({ theirs: [expect.any(String)], theirsRevoked: false });
     expect((await heard()).told).toMatchObject([
       { name: 'certificate.stood', data: { certificate: { fingerprint: taken } } },
     ]);
@@ -124,6 +139,8 @@ describe('the review of certificates on file', () => {
     running().caStore.fallen.set(taken, 'issuer-unknown');
     running().clock.advance(DAY);
     await until('it fell', async () => (await standings())[taken]?.reason === 'issuer-unknown');
+    // Whatever else it fell for: it serves on, or the session with the renewal would be locked out.
+    expect(serving(await get())).toEqual(USAGES);
     expect((await heard()).told.map(({ name }) => name)).toContain('certificate.fell');
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { startCaStore } from '@certlane/ca-store';
-import { ca, registry, type CertificateStanding } from '@certlane/contracts';
+import { ca, registry, type CertificateStanding, type RevocationMode } from '@certlane/contracts';
 import { startPartnerRegistry } from '@certlane/partner-registry';
 import type { Certificate } from '@certlane/pki';
 import { testCa, testRevocationList } from '@certlane/pki/testing';
@@ -29,6 +29,7 @@ describe('certificates on file and a ca-store that changes', () => {
 
   const get = async (partner: string) =>
     (await bus.request(registry.partnerGet, { station: STATION, partner })).partner;
+  const facts = (partner: string) => bus.request(registry.sessionFacts, { station: STATION, partner });
   const standing = async (partner: string): Promise<CertificateStanding | undefined> =>
     (await get(partner)).certificates[0]?.standing;
   const all = (check: (standing: CertificateStanding | undefined) => boolean) =>
@@ -102,7 +103,7 @@ describe('certificates on file and a ca-store that changes', () => {
     expect(await told()).toEqual(everybody('stood'));
   });
 
-  it('fall when a list revokes them, and no other does', async () => {
+  it('fall when a list revokes them, and no other does; what is revoked serves nothing', async () => {
     const revoked = [certificates.get('O0177TWO')?.certificate.serialNumber ?? ''];
     const list = testRevocationList(company.authority, { revoked });
     const content = createHash('sha256').update(list).digest('hex');
@@ -111,18 +112,36 @@ describe('certificates on file and a ca-store that changes', () => {
     await bus.request(ca.revocationListImport, { content });
     await until('it fell', async () => (await standing('O0177TWO'))?.reason === 'revoked');
     expect(await told()).toEqual(['O0177TWO fell']);
-    expect((await get('O0177TWO')).certificates).toMatchObject([{ state: 'current', standing: { trusted: false } }]);
-    expect((await get('O0177ONE')).certificates).toMatchObject([{ standing: { trusted: true } }]);
+    const fallen = await get('O0177TWO');
+    expect(fallen.certificates).toMatchObject([{ state: 'revoked', standing: { trusted: false } }]);
+    expect(fallen.usages.filter(({ current }) => current !== undefined)).toEqual([]);
+    expect(await facts('O0177TWO')).toMatchObject({ certificatePresent: true, theirs: [], theirsRevoked: true });
+    expect((await get('O0177ONE')).certificates).toMatchObject([{ state: 'current', standing: { trusted: true } }]);
+    expect(await facts('O0177ONE')).toMatchObject({ theirs: [expect.any(String)], theirsRevoked: false });
   });
 
   it('stay as they are while ca-store is away, and are looked at when it is back', async () => {
     await caStore.close();
     await bus.request(registry.partnerSet, { station: STATION, partner: 'O0177TWO', revocation: 'off' });
+    // Where nobody asks for revocation any more, what was found of it stands against nothing.
+    expect(await facts('O0177TWO')).toMatchObject({ theirs: [expect.any(String)], theirsRevoked: false });
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(await standing('O0177TWO')).toMatchObject({ reason: 'revoked' });
     await startStore();
     await until('it stands', async () => (await standing('O0177TWO'))?.trusted === true);
     expect(await told()).toEqual(['O0177TWO stood']);
+  });
+
+  it('fall when revocation counts again for their partner, and stand when nobody asks for it', async () => {
+    const set = (revocation: RevocationMode) =>
+      bus.request(registry.partnerSet, { station: STATION, partner: 'O0177TWO', revocation });
+    await set('fail');
+    await until('it fell', async () => (await standing('O0177TWO'))?.reason === 'revoked');
+    expect(await facts('O0177TWO')).toMatchObject({ theirs: [], theirsRevoked: true });
+    await set('off');
+    await until('the review says so', async () => (await standing('O0177TWO'))?.trusted === true);
+    expect((await get('O0177TWO')).certificates).toMatchObject([{ state: 'current' }]);
+    expect(await told()).toEqual(['O0177TWO fell', 'O0177TWO stood']);
   });
 
   it('are reviewed by the other replica when the one that does it is gone', async () => {

@@ -92,6 +92,18 @@ describe('what partner show prints', () => {
     );
   });
 
+  it('says of a revoked certificate that it is so, and that nothing serves', () => {
+    const since = '2026-01-05T00:00:00Z';
+    const standing = { trusted: false, reason: 'revoked', message: 'on a list of 5 January', since } as const;
+    const view = lines({
+      certificates: [{ ...certificate('a', 'revoked'), standing }],
+      usages: [{ usage: 'tls', accepted: [], scheduled: [], oursAccepted: [] }],
+    });
+    expect(view).toMatch(/◆ +aaaaaaaaaaaa .* revoked .*no, revoked since 2026-01-05: on a list of 5 January/);
+    expect(view).toMatch(/tls +nothing +- +-\n/);
+    expect(view).toContain('closed: a certificate for session authentication is on file');
+  });
+
   it('says where nothing serves a usage although something is to come', () => {
     const usages = [
       { usage: 'tls' as const, accepted: [], scheduled: [{ fingerprint: 'd', from: '2026-06-01' }], oursAccepted: [] },

@@ -148,6 +148,7 @@ function stateWord(style: Style, state: PartnerCertificate['state']): string {
       return state;
     case 'replaced':
     case 'expired':
+    case 'revoked':
       return style.bad(state);
   }
 }

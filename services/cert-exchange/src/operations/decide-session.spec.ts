@@ -28,6 +28,7 @@ const facts = (limits: Partial<BypassLimits> = {}, more: Partial<SessionFacts> =
   tlsCertificatePresent: false,
   ours: [],
   theirs: [],
+  theirsRevoked: false,
   challenge: { cipher: 'aes-256', keyTransport: 'rsaes-pkcs1-v1_5' },
   bypass: { since: SINCE, limits: { days: null, attempts: null, addresses: [], ...limits } },
   ...more,

@@ -11,7 +11,7 @@ export type BypassFacts = Pick<
 
 /**
  * Whether a certificate of the partner for session authentication is on file. Presence counts, not validity: one that has
- * expired or was recalled keeps the bypass closed, else an attacker would only have to wait.
+ * expired, was recalled or was revoked keeps the bypass closed, else an attacker would only have to wait.
  */
 export function hasAuthenticationCertificate(partner: Pick<PartnerRecord, 'certificates'>): boolean {
   return partner.certificates.some(({ usages }) => usages.includes('session-authentication'));

@@ -1,5 +1,6 @@
 import { usages, type PartnerCertificate, type Usage, type UsageResolution } from '@certlane/contracts';
 import type { FiledCertificate, OwnCertificateFacts, OwnUse, PartnerRecord, StationRecord } from './records.js';
+import { isRevoked } from './revoked.js';
 import { currentOf, newestFirst, phaseAt } from './usage-line.js';
 
 /** A partner's certificates for one usage at one time. */
@@ -19,9 +20,9 @@ export interface Ours {
   readonly accepted: readonly OwnCertificateFacts[];
 }
 
-/** Which certificates of the partner serve a usage. */
+/** Which certificates of the partner serve a usage. A revoked one serves none; what stands behind it in line takes its place. */
 export function resolveTheirs(partner: PartnerRecord, usage: Usage, at: Date): Theirs {
-  const line = lineOf(partner, usage);
+  const line = servingLine(partner, usage);
   const current = currentOf(line, at);
   return {
     current,
@@ -69,12 +70,18 @@ export function resolveUsages(partner: PartnerRecord, station: StationRecord, at
 export function stateOf(partner: PartnerRecord, certificate: FiledCertificate, at: Date): PartnerCertificate['state'] {
   if (certificate.replaced !== undefined) return 'replaced';
   const phase = phaseAt(certificate, at);
-  if (phase !== 'valid') return phase;
-  const serves = certificate.usages.some((usage) => currentOf(lineOf(partner, usage), at) === certificate);
+  if (phase === 'expired') return phase;
+  if (isRevoked(partner, certificate)) return 'revoked';
+  if (phase === 'scheduled') return phase;
+  const serves = certificate.usages.some((usage) => currentOf(servingLine(partner, usage), at) === certificate);
   return serves ? 'current' : 'accepted';
 }
 
-/** The certificates in line for a usage, the preferred one first. */
+function servingLine(partner: PartnerRecord, usage: Usage): FiledCertificate[] {
+  return lineOf(partner, usage).filter((one) => !isRevoked(partner, one));
+}
+
+/** The certificates in line for a usage, the preferred one first; a revoked one keeps its place. */
 export function lineOf(partner: Pick<PartnerRecord, 'lines' | 'certificates'>, usage: Usage): FiledCertificate[] {
   return (partner.lines[usage] ?? []).flatMap(
     (fingerprint) => partner.certificates.find((one) => one.fingerprint === fingerprint) ?? [],

@@ -26,7 +26,7 @@ export function isReviewed(certificate: FiledCertificate, at: Date): boolean {
 
 /**
  * Keeps how certificates stand. A certificate that fell keeps its place on file and in its lines: presence closes the bypass, and what
- * becomes of it is for an operator to decide.
+ * becomes of it is for an operator to decide. Only a revoked one serves nothing meanwhile (`revoked.ts`).
  *
  * Told is that one fell, fell for another reason, or stands again. Of one that an operator put on file nobody has ever said that it
  * stood, so the first finding about it is kept without a word.

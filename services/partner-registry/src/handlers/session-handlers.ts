@@ -10,7 +10,7 @@ import { CLOCK, cutPage, Serves, unknownPage, type Clock } from '@certlane/runti
 import { Controller, Inject } from '@nestjs/common';
 import { broughtBy, bypassTime, hasAuthenticationCertificate, isIdentified } from '../domain/bypass.js';
 import { requireCaller, requirePartner, requireStation } from '../domain/presence.js';
-import { resolveOurs, resolveTheirs } from '../domain/resolver.js';
+import { resolveOurs, resolveTheirs, stateOf } from '../domain/resolver.js';
 import { limitsOf, sessionProfile } from '../domain/views.js';
 import type { PartnerKey, Partners } from '../ports/partners.js';
 import type { ListedStations, StationPage, Stations } from '../ports/stations.js';
@@ -87,6 +87,9 @@ export class SessionHandlers {
       ),
       ours: await this.#usable.all(station.id, usable),
       theirs: goodFor('session-authentication').map(({ certificate }) => certificate),
+      theirsRevoked: record.certificates.some(
+        (one) => one.usages.includes('session-authentication') && stateOf(record, one, at) === 'revoked',
+      ),
       challenge: record.challenge,
       bypass: { ...bypassTime(record), limits: limitsOf(record) },
     };

@@ -64,12 +64,27 @@ export function registryForAll(
 
 async function runningRegistry(): Promise<RunningRegistry> {
   const nats = await testNats();
+  const services: RunningService[] = [];
+  const stop = async () => {
+    for (const running of services) await running.close();
+    await nats.stop();
+  };
+  try {
+    return { ...(await startOn(nats, services)), stop };
+  } catch (thrown) {
+    // Whoever asked for it has nothing to stop it by.
+    await stop();
+    throw thrown;
+  }
+}
+
+/** @param services gets each service as it is started, those that rely on others before them */
+async function startOn(nats: TestNats, services: RunningService[]): Promise<Omit<RunningRegistry, 'stop'>> {
   const clock = fixedClock(new Date('2026-06-01T12:00:00Z'));
   const company = testCa({ name: 'Beta', now: clock.now() });
-  const replicas: RunningService[] = [];
   const replica = async () => {
     const started = await startPartnerRegistry(nats.runtimeConfig('partner-registry'), { clock });
-    replicas.push(started);
+    services.unshift(started);
     return started;
   };
   const first = await replica();
@@ -78,6 +93,7 @@ async function runningRegistry(): Promise<RunningRegistry> {
     return (await first.get<Reviews>(REVIEWS).current()).walkedAt !== undefined;
   });
   const { service: caStore, answers } = await startStandInCaStore(nats, company);
+  services.push(caStore);
   const connection = await nats.connect('anyone');
   const bus = createBus(connection, nats.prefix);
   const partner = async () => (await bus.request(registry.partnerGet, PAIR)).partner;
@@ -129,10 +145,6 @@ async function runningRegistry(): Promise<RunningRegistry> {
           if (!isCertlaneError(error) || error.code !== 'conflict') throw error;
         }
       }
-    },
-    stop: async () => {
-      for (const running of [...replicas, caStore]) await running.close();
-      await nats.stop();
     },
   };
 }

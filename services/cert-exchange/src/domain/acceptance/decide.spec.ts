@@ -99,6 +99,18 @@ describe('the acceptance decision', () => {
     ['an older one that replaces', of(first, { entries: [], onFile: [onFile(renewed)], kind: 'replace' }), 'accepted'],
     ['a recalled one again', known(first, { onFile: [onFile(first, 'replaced')] }), 'recalled'],
     ['a renewal of a recalled one', known(renewed, { onFile: [onFile(first, 'replaced')] }), 'accepted'],
+    ['a revoked one again', known(first, { onFile: [onFile(first, 'revoked')], verdict: revoked }), 'revoked'],
+    [
+      'a revoked one again, through the bypass',
+      known(first, { ...bypass, onFile: [onFile(first, 'revoked')], verdict: revoked }),
+      'revoked',
+    ],
+    [
+      'a revoked one again, recalling another',
+      known(renewed, { kind: 'replace', onFile: [onFile(first), onFile(renewed, 'revoked')], verdict: revoked }),
+      'revoked',
+    ],
+    ['a renewal of a revoked one', known(renewed, { onFile: [onFile(first, 'revoked')] }), 'accepted'],
     ['a renewal of an expired one', known(renewed, { onFile: [onFile(expired, 'expired')] }), 'accepted'],
     ['another subject without CLID', known(renamed), 'held: no-match'],
     ['another subject with the CLID of one on file', known(renamed, { description: writeClid(first) }), 'accepted'],
@@ -183,6 +195,12 @@ describe('the acceptance decision', () => {
       usages: ['tls'],
       predecessors: [first.fingerprint],
     });
+  });
+
+  it('recalls a revoked one too, which would serve again once it is found trusted', () => {
+    const facts = known(renewed, { onFile: [onFile(first, 'revoked')] });
+    expect(decideAcceptance({ ...facts, kind: 'replace' })).toMatchObject({ predecessors: [first.fingerprint] });
+    expect(decideAcceptance(facts)).toMatchObject({ outcome: 'accepted', predecessors: [] });
   });
 
   it('prefers the more exact of two entries', () => {

@@ -6,9 +6,9 @@ export function isCurrent(known: CertificateOnFile): boolean {
   return known.state === 'current';
 }
 
-/** Serves a usage now, did so before and still may, or will. */
-export function isInUse(known: CertificateOnFile): boolean {
-  return known.state === 'current' || known.state === 'accepted' || known.state === 'scheduled';
+/** Serves a usage now, did so before and still may, or will; a revoked one does once it is found trusted again. */
+export function isInUse({ state }: CertificateOnFile): boolean {
+  return state !== 'replaced' && state !== 'expired';
 }
 
 /** What a certificate follows that is to serve these usages: what serves them now; with `replace` all that may serve them. */

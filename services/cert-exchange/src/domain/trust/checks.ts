@@ -163,7 +163,9 @@ const provable: TrustCheck = {
     if (partner.usableTheirs === 0) {
       return no(
         'no-partner-certificate',
-        'no certificate of the partner on file is still good: expired or recalled ones prove nothing',
+        partner.theirsRevoked
+          ? "the partner's certificate on file was revoked and no other one is still good: put its new one on file with 'certlane partner certificate add', or have it begin anew with 'certlane partner bypass reopen'"
+          : 'no certificate of the partner on file is still good: expired or recalled ones prove nothing',
       );
     }
     if (partner.usableOurs === 0) {

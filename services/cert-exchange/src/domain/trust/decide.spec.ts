@@ -10,12 +10,14 @@ const identified: PartnerFacts = {
   certificatePresent: false,
   identified: true,
   usableTheirs: 0,
+  theirsRevoked: false,
   usableOurs: 1,
   tlsCertificates: [],
   tlsCertificatePresent: false,
   bypass: { limits: { days: null, attempts: null, addresses: [] } },
 };
 const certified: PartnerFacts = { ...identified, certificatePresent: true, usableTheirs: 1 };
+const revoked: PartnerFacts = { ...certified, usableTheirs: 0, theirsRevoked: true };
 const open: PartnerFacts = { ...identified, secureAuthentication: false };
 
 const inbound = (
@@ -80,6 +82,10 @@ describe('the session-trust decision', () => {
       'no-partner-certificate',
     ],
     ['expired certificate only, we dial', outbound({ ...certified, usableTheirs: 0 }), 'no-partner-certificate'],
+    ['revoked certificate only, partner says N', inbound(revoked, false), 'bypass-closed'],
+    ['revoked certificate only, partner says Y', inbound(revoked, true), 'no-partner-certificate'],
+    ['revoked certificate only, we dial', outbound(revoked), 'no-partner-certificate'],
+    ['another one beside the revoked', inbound({ ...revoked, usableTheirs: 1 }, true), 'full with'],
     ['no usable certificate of ours', inbound({ ...certified, usableOurs: 0 }, true), 'no-own-certificate'],
     ['bypass needs no certificate of ours', inbound({ ...identified, usableOurs: 0 }, false), 'exchange-only without'],
     // the exchange that closed the bypass was cut off and is finished in it, or with proofs where the partner has them
@@ -202,6 +208,17 @@ describe('the session-trust decision', () => {
         : `${decision.mode} ${decision.secureAuthentication ? 'with' : 'without'}`;
     expect(seen).toBe(expected);
     expect(decision.checks.at(-1)?.ok).toBe(decision.verdict === 'run');
+  });
+
+  it.each<[string, PartnerFacts, RegExp]>([
+    [
+      'a certificate was revoked',
+      revoked,
+      /was revoked and no other one is still good: .*certificate add.*bypass reopen/,
+    ],
+    ['it has expired', { ...certified, usableTheirs: 0 }, /expired or recalled ones prove nothing/],
+  ])('says why the partner cannot prove itself: %s', (_name, partner, message) => {
+    expect(decideTrust(inbound(partner, true))).toMatchObject({ message: expect.stringMatching(message) });
   });
 
   it('never opens the bypass while any certificate is on file and nothing is left to finish, whatever else is so', () => {

@@ -30,6 +30,8 @@ export interface PartnerFacts {
   readonly identified: boolean;
   /** How many certificates of the partner are good for session authentication now. */
   readonly usableTheirs: number;
+  /** One would be good for it, had it not been revoked. */
+  readonly theirsRevoked: boolean;
   /** How many of ours, with their keys, we can prove ourselves with. */
   readonly usableOurs: number;
   /** Fingerprints on file for usage `tls` that are good now. */
