@@ -42,8 +42,6 @@ export function firstExchange(two: () => TwoCompanies): void {
         expect(named).toHaveLength(listed.length);
         expect(named).toEqual(expect.arrayContaining(listed));
       }
-      // The signer is given, so nothing but the list and what says when it changed was read.
-      expect(publication.publisher.count(publication.paths.ofTrustList('oftp2').list)).toBe(2);
     });
 
     it('identifies the other by subject and listed issuer: the bypass is open, nothing is on file', async () => {
