@@ -104,7 +104,7 @@ function tests(two: () => TwoCompanies): void {
       expect((await b.told(exchangeEvents.refused)).at(-1)).toMatchObject({ exchange: refused?.id, reason: 'revoked' });
     });
 
-    it('falls where it is on file already', async () => {
+    it('falls where it is on file already, and is out of use', async () => {
       const { fingerprint } = two().set.member('CA11').certificate;
       two().publication.revoke('CA11', { reason: 'cessationOfOperation' });
       await two().b.ok('crl', 'refresh', AUTHORITY);
@@ -115,6 +115,9 @@ function tests(two: () => TwoCompanies): void {
       expect(fell).toMatchObject([{ certificate: { fingerprint }, standing: { trusted: false, reason: 'revoked' } }]);
       const known = (await sub.partner()).certificates.find((one) => one.fingerprint === fingerprint);
       expect(known?.standing).toMatchObject({ trusted: false, reason: 'revoked' });
+      // It keeps its place, and serves nothing.
+      expect(await sub.states()).toMatchObject({ CA11: 'revoked' });
+      expect(await sub.serving('file-signature')).toMatchObject({ theirs: 'none' });
       const shown = await two().b.run('anna', 'partner', 'show', A1);
       expect(shown.out).toMatch(/revoked/);
     });
