@@ -3,7 +3,8 @@ import type { Certificate } from '@certlane/pki';
 import type { MatchedFacts } from './check.js';
 import { acceptanceChecks } from './checks.js';
 import type { AcceptanceFacts } from './facts.js';
-import { findMatch, type Match } from './match.js';
+import { findMatch } from './find-match.js';
+import type { Match } from './match.js';
 import { objectionTo } from './second-person.js';
 
 /** What becomes of a received certificate, with every check that was made. */
