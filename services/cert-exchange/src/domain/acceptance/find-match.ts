@@ -1,4 +1,4 @@
-import type { IdentificationEntry, Usage } from '@certlane/contracts';
+import type { IdentificationEntry } from '@certlane/contracts';
 import {
   clidMatches,
   entryMatches,
