@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from '@jest/globals';
 import { runCertlane } from '@certlane/cli';
-import { testCa, type TestIdentity } from '@certlane/pki/testing';
+import { TestAuthority, testCa, testRevocationList, testSelfSigned, type TestIdentity } from '@certlane/pki/testing';
+import { testTrustList } from '@certlane/pki/trust-list/testing';
 import { findNatsServer } from '@certlane/runtime/testing';
 import type { Ran } from '../support/certlane.js';
 import { RunningStation } from '../support/running-station.js';
@@ -21,6 +22,8 @@ export const ca = testCa({ name: 'Beta' });
 export const ours = ca.issue({ subject: 'CN=oftp.acme.example,O=Acme,C=DE' });
 export const renewed = ca.renew(ours);
 export const theirs = ca.issue({ subject: 'CN=oftp.beta.example,O=Beta,C=DE' });
+
+const listSigner = testSelfSigned(new Date(), { subject: 'CN=List signer', keyUsage: ['digitalSignature'] });
 
 /** A row: the command line (`@name` is a file of the office), its exit status, what the one sentence on standard error says. */
 export type Row = readonly [line: string | readonly string[], status: number, sentence: string];
@@ -39,7 +42,7 @@ export class CliOffice {
     const folder = await mkdtemp(join(tmpdir(), 'certlane-cli-'));
     const env = { NATS_SERVER: findNatsServer() };
     // A blank in its name: every path that is handed on must bear it.
-    const starting = RunningStation.start(join(folder, 'our data'), [], { env });
+    const starting = RunningStation.start(join(folder, 'our data'), ['--fetch-allow', '127.0.0.0/8'], { env });
     await fill(folder);
     const office = new CliOffice(folder, await starting);
     const run = (line: string) => office.station.ok(...office.words(line));
@@ -65,6 +68,12 @@ export class CliOffice {
 
   write(name: string, content: string | Uint8Array): Promise<void> {
     return writeFile(this.file(name), content);
+  }
+
+  /** A trust list of one authority, signed by somebody who is pinned with it. */
+  trustList(): Buffer {
+    const services = [{ certificates: [ca.authority.certificate] }];
+    return Buffer.from(testTrustList(listSigner, new Date(), { providers: [{ services }] }));
   }
 
   /** A command line as words; `@name` becomes a path. */
@@ -104,8 +113,8 @@ export class CliOffice {
 
   /** Everything the station knows, as the command line shows it, and the files around it. */
   private async knowledge(): Promise<unknown[]> {
-    const lines = ['station list', `certificate list --station ${US}`, 'issuer list', 'partner list'];
-    const all = [...lines, `partner show ${THEM}`, 'exchange list', 'events'];
+    const lines = ['station list', `certificate list --station ${US}`, 'issuer list', 'tsl list', 'partner list'];
+    const all = [...lines, `partner show ${THEM}`, 'exchange list', 'approval list', 'events'];
     const shown = await Promise.all(all.map((line) => this.run(`--json ${line}`)));
     return [...shown.map(({ out }) => out), (await readdir(this.folder)).sort()];
   }
@@ -132,6 +141,9 @@ async function fill(folder: string): Promise<void> {
   await write('cut.pem', theirs.certificatePem.slice(0, 300));
   await write('junk.pem', `Bag Attributes: of an export\n${theirs.certificatePem}that is all\n`);
   await write('both.pem', theirs.certificatePem + theirs.privateKeyPem);
+  await write('beta.crl', testRevocationList(ca.authority));
+  await write('beta.crl.pem', pem(testRevocationList(ca.authority), 'X509 CRL'));
+  await write('stranger.crl', testRevocationList(TestAuthority.root('Stranger', new Date())));
   await write('notes.txt', 'not a certificate');
   await write('empty', '');
   await write('large', Buffer.alloc(70_000, 1));
@@ -149,9 +161,9 @@ async function fill(folder: string): Promise<void> {
   await openssl('req -new -key acme.key -subj /CN=a -out acme.csr');
 }
 
-function pem(der: Uint8Array): string {
+function pem(der: Uint8Array, label = 'CERTIFICATE'): string {
   const lines = Buffer.from(der)
     .toString('base64')
     .replace(/.{64}(?=.)/g, '$&\n');
-  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }

@@ -326,7 +326,7 @@ describe('a slip on the command line gets one clear sentence and changes nothing
       [['issuer', 'remove', 'Beta OFTP2 CA'], 2, 'name it by its fingerprint'],
     ]);
     await office.station.ok(...identify, office.file('twin.der'));
-    await office.station.ok('issuer', 'remove', twin.certificate.fingerprint);
+    await office.station.ok('issuer', 'remove', twin.certificate.fingerprint, '--yes');
     const { out } = await office.run(`partner show ${THEM}`);
     expect(out).toMatch(/◇ +\w{12} +CN=a +CN=Beta OFTP2 CA.* \(not installed\) +tls/);
     expect(out.match(/not installed/g)).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ca } from '@certlane/contracts';
 import { everyEntry } from '../bus.js';
+import { inOptions } from '../input/option-names.js';
 import { revocationListFrom } from '../input/revocation-list-file.js';
 import { revocationListTable } from '../output/revocation-list-view.js';
 import { printable } from '../output/style.js';
@@ -73,7 +74,11 @@ async function importList(context: Context, file: string): Promise<Report> {
   const bus = await context.bus();
   const named = { field: 'FILE', shown: file };
   const content = await putContent(bus, octets, named, (text) => context.progress(text));
-  const { revocationList } = await bus.request(ca.revocationListImport, { content }, { timeoutMs: FETCH_MS });
+  const { revocationList } = await bus
+    .request(ca.revocationListImport, { content }, { timeoutMs: FETCH_MS })
+    .catch((thrown: unknown) => {
+      throw inOptions(thrown, { content: { option: 'FILE', value: file } });
+    });
   const { issuer = 'an issuer that is not known', number, thisUpdate, entries = 0 } = revocationList;
   const which = `${number === undefined ? '' : ` number ${number}`}${thisUpdate === undefined ? '' : ` of ${moment(thisUpdate)}`}`;
   return {

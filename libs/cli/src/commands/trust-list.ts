@@ -3,6 +3,7 @@ import { ca, trustListLevels, type ParsedReplyOf, type TrustListView } from '@ce
 import { eachPage } from '../bus.js';
 import { certificatesFrom } from '../input/certificate-file.js';
 import { invalid } from '../input/invalid.js';
+import { inOptions, type Written } from '../input/option-names.js';
 import { octetsFrom } from '../input/read-file.js';
 import { trustListNameFrom, webAddressFrom } from '../input/trust-list-options.js';
 import { choiceFrom } from '../input/values.js';
@@ -108,18 +109,34 @@ async function add(context: Context, given: string, options: AddOptions): Promis
   }
   const bus = await context.bus();
   if (url !== undefined) context.progress(`reading ${url} …`);
-  const { trustList } = await bus.request(
-    ca.trustListAdd,
-    {
-      name,
-      level,
-      ...(url === undefined ? {} : { url }),
-      ...(octets === undefined ? {} : { content: await handOver(context, octets, '--file', options.file ?? '') }),
-      signers: signers.flat().map(({ base64 }) => base64),
-    },
-    { timeoutMs: FETCH_MS },
-  );
+  const content =
+    octets === undefined ? {} : { content: await handOver(context, octets, '--file', options.file ?? '') };
+  const { trustList } = await bus
+    .request(
+      ca.trustListAdd,
+      {
+        name,
+        level,
+        ...(url === undefined ? {} : { url }),
+        ...content,
+        signers: signers.flat().map(({ base64 }) => base64),
+      },
+      { timeoutMs: FETCH_MS },
+    )
+    .catch((thrown: unknown) => {
+      throw inOptions(thrown, writtenFor(given, options));
+    });
   return taken(context, trustList, `Trust list ${name} is followed`);
+}
+
+function writtenFor(name: string, { file, signer = [] }: AddOptions): Record<string, Written> {
+  const each = Array.from({ length: SIGNERS }, (_, index) => [`signers.${index}`, { option: '--signer' }] as const);
+  return {
+    name: { option: 'NAME', value: name },
+    content: { option: '--file', ...(file === undefined ? {} : { value: file }) },
+    signers: { option: '--signer', value: signer.join(' ') },
+    ...Object.fromEntries(each),
+  };
 }
 
 /** A list is signed with one key at a time; another is there for the roll-over. */
@@ -156,7 +173,11 @@ async function importEdition(context: Context, given: string, file: string): Pro
   const octets = await listFrom(context, file, 'FILE');
   const bus = await context.bus();
   const content = await handOver(context, octets, 'FILE', file);
-  const { trustList } = await bus.request(ca.trustListImport, { name, content }, { timeoutMs: FETCH_MS });
+  const { trustList } = await bus
+    .request(ca.trustListImport, { name, content }, { timeoutMs: FETCH_MS })
+    .catch((thrown: unknown) => {
+      throw inOptions(thrown, { content: { option: 'FILE', value: file } });
+    });
   return taken(context, trustList, `Trust list ${name} was imported`);
 }
 

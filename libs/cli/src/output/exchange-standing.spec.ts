@@ -135,6 +135,14 @@ describe('where an exchange stands', () => {
       'it calls us',
     ],
     [
+      'decided, and the partner has to fetch our answer',
+      exchange({ direction: 'inbound', state: 'accepted', awaits: 'partner-call' }),
+      'partner-calls',
+      'accepted: our answer is not delivered yet: O0177BETA has no address here and gets it when it calls',
+      7,
+      'it calls us',
+    ],
+    [
       'held for a person',
       held,
       'held',

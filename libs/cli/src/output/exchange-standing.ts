@@ -86,7 +86,7 @@ function wordsFor(outcome: Outcome, exchange: Exchange, now: Date): string {
     case 'not-delivered':
       return notDelivered(exchange, now);
     case 'partner-calls':
-      return `not delivered yet: ${partner} has no address here and gets it when it calls`;
+      return `${owed(exchange)}not delivered yet: ${partner} has no address here and gets it when it calls`;
     case 'undecided':
       return message;
     case 'held':
@@ -94,12 +94,18 @@ function wordsFor(outcome: Outcome, exchange: Exchange, now: Date): string {
   }
 }
 
-function notDelivered({ attempts, lastFailure, partner }: Exchange, now: Date): string {
+/** Of a certificate that came in it is our EERP or NERP that has to be handed over. */
+function owed({ direction }: Exchange): string {
+  return direction === 'inbound' ? 'our answer is ' : '';
+}
+
+function notDelivered(exchange: Exchange, now: Date): string {
+  const { attempts, lastFailure, partner } = exchange;
   if (lastFailure === undefined) return `not connected yet: ${partner} is being called`;
   const { at, message, next } = lastFailure;
   const tries = attempts === 0 ? 'the last call before' : `${count(attempts, 'try', 'tries')}, the last one`;
   const then = isToCome(next, now) ? `tried again at ${clockTime(next, now)}` : 'being tried again now';
-  return `not delivered yet (${tries} at ${clockTime(at, now)}): ${message}; ${then}`;
+  return `${owed(exchange)}not delivered yet (${tries} at ${clockTime(at, now)}): ${message}; ${then}`;
 }
 
 function isToCome(next: string | undefined, now: Date): next is string {

@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises';
+import type { Issuer, RevocationListView, TrustListView, ValidationVerdict } from '@certlane/contracts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Publication } from '../support/interoperability/publication.js';
+import { eventually } from '../support/eventually.js';
+import type { RunningStation } from '../support/running-station.js';
+import { ca, CliOffice, THEM } from './cli-office.js';
+
+interface Verdicts {
+  readonly verdicts: readonly { readonly usage?: string; readonly verdict: ValidationVerdict }[];
+}
+
+let office: CliOffice;
+let station: RunningStation;
+let publication: Publication;
+const file = (name: string): string => office.file(name);
+const listed = async (): Promise<TrustListView> =>
+  (await station.ok<{ trustList: TrustListView }>('tsl', 'show', 'odette')).trustList;
+
+beforeAll(async () => {
+  publication = await Publication.open({ now: new Date(), host: 'localhost' });
+  office = await CliOffice.open();
+  ({ station } = office);
+  const { set } = publication;
+  for (const member of set.members) await office.write(`${member.label}.pem`, member.certificatePem);
+  await office.write('signer.pem', set.signers.current.certificatePem);
+  await office.write('next-signer.pem', set.signers.next.certificatePem);
+  await office.write('chain.pem', await readFile(file('authority.pem')));
+}, 120_000);
+
+afterAll(async () => {
+  await office.close();
+  await publication.close();
+});
+
+describe('authorities', () => {
+  it('installed for verification only are known, and no partner can be trusted on them', async () => {
+    await office.write('verifier.der', publication.set.authorities.outside.certificate.der);
+    const { out } = await office.run('issuer add @verifier.der --purpose verification-only');
+    expect(out).toMatch(/^1 issuer installed for verification-only\.\n\w{12} {2}CN=Outside OFTP2 CA/);
+    expect((await office.run('issuer list')).out).toMatch(/CN=Outside OFTP2 CA.* authority +verification-only/);
+    const usable = await office.run('issuer list --usable-by-partners');
+    expect(usable.out).toContain('CN=Beta OFTP2 CA');
+    expect(usable.out).not.toContain('CN=Outside OFTP2 CA');
+  });
+
+  it('say who stands on them, and go only when somebody wants that', async () => {
+    const shown = await office.run(['issuer', 'show', 'Beta OFTP2 CA']);
+    expect(shown.out).toMatch(/^Installed +\S+ \S+ by operator:\S+, for OFTP2/m);
+    expect(shown.out).toMatch(new RegExp(`${THEM} +O0013000000ACME +1 +0`));
+    const refused = await office.run(['issuer', 'remove', 'Beta OFTP2 CA']);
+    expect(refused).toMatchObject({ status: 5, out: '' });
+    expect(refused.err).toContain(`1 partner stands on CN=Beta OFTP2 CA`);
+    const { removed, dependents } = await station.ok<{ removed: Issuer; dependents: unknown[] }>(
+      'issuer',
+      'remove',
+      'Beta OFTP2 CA',
+      '--yes',
+    );
+    expect([removed.fingerprint, dependents.length]).toEqual([ca.authority.certificate.fingerprint, 1]);
+    await station.ok('issuer', 'add', file('issuer.pem'));
+  });
+});
+
+describe('trust lists', () => {
+  it('are followed at an address; who signs the first one is pinned, and said to be unvouched for', async () => {
+    const added = await office.run(`tsl add odette --url ${publication.trustListUrl()}`);
+    expect(added).toMatchObject({ status: 0, err: '' });
+    expect(added.out).toMatch(/^Trust list odette is followed\.\n/);
+    expect(added.out).toMatch(/^Authorities in accord +2$/m);
+    expect(added.out).toMatch(/^Its signer \w{12} was pinned by this first list; certlane tsl show odette says how/m);
+    const { out } = await office.run('tsl show odette');
+    expect(out).toMatch(/^State +current$/m);
+    expect(out).toContain(`Nobody has vouched for`);
+    expect(out).toContain(publication.set.signers.current.certificate.fingerprint);
+    expect(out).toMatch(/CN=Company A OFTP2 CA,O=Company A,C=DE .* Company A OFTP2 CA$/m);
+    expect((await office.run('tsl list')).out).toMatch(
+      /odette +current +oftp2 +1 .* 2 .* \w{12} \(from the first list\)/,
+    );
+    expect((await office.run('issuer list')).out).toMatch(/CN=Company A OFTP2 CA.* - +- +odette$/m);
+  });
+
+  it('are read again when asked to, and their difference is an event', async () => {
+    publication.publishTrustList({ sequenceNumber: 2, without: ['B'] });
+    const { out } = await office.run('tsl refresh odette');
+    expect(out).toMatch(/^Sequence number +2$/m);
+    expect(out).toMatch(/^Authorities in accord +1$/m);
+    const events = await office.run('events');
+    expect(events.out).toMatch(
+      /trust-list\.taken +trust list odette, number 2, is in use: 1 authority removed \(CN=Company B OFTP2 CA/,
+    );
+    publication.publishTrustList({ sequenceNumber: 3 });
+    await office.write('edition.xml', publication.set.trustList({ sequenceNumber: 4 }));
+    expect((await office.run('tsl import odette @edition.xml')).out).toMatch(/^Sequence number +4$/m);
+  });
+
+  it('keep the last good edition when a bad one comes, and say why', async () => {
+    publication.publishBadTrustList('wrong-signer', { sequenceNumber: 5 });
+    const ran = await office.run('tsl refresh odette');
+    expect(ran.out + ran.err).toMatch(/signer/i);
+    expect(await listed()).toMatchObject({ sequenceNumber: 4, authorities: 2, lastTry: { ok: false } });
+  });
+
+  it('take another signer only from two persons', async () => {
+    const staged = await office.run('--actor anna tsl signer stage odette @next-signer.pem');
+    const next = publication.set.signers.next.certificate.fingerprint;
+    expect(staged.out).toContain(`Staged as signer of trust list odette by operator:anna: SHA-256 fingerprint ${next}`);
+    expect((await office.run('tsl show odette')).out).toContain('staged by operator:anna, not confirmed yet');
+    expect(await office.run('--actor anna tsl signer confirm odette')).toMatchObject({ status: 5, out: '' });
+    const confirmed = await office.run(`--actor bert tsl signer confirm odette ${next.slice(0, 8)}`);
+    expect(confirmed.out).toMatch(/^CN=Next TSL Signer.* signs trust list odette from now on\.$/m);
+    expect((await office.run('tsl refresh odette')).out).toMatch(/^Sequence number +5$/m);
+    expect((await office.run('events')).out).toMatch(/signs trust list odette from now on, confirmed by operator:bert/);
+  });
+
+  it('are given up only when somebody wants that', async () => {
+    await office.write('short.xml', office.trustList());
+    await station.ok('tsl', 'add', 'short', '--file', file('short.xml'), '--level', 'basic');
+    expect(await office.run('tsl remove short')).toMatchObject({ status: 5 });
+    const removed = await office.run('tsl remove short --yes');
+    expect(removed.out).toMatch(/^Trust list short is no longer followed; certlane tsl add short follows it again/);
+    expect((await office.run('tsl list')).out).not.toContain('short');
+  });
+});
+
+describe('verdicts', () => {
+  it('are the exit status, and say what they stand on', async () => {
+    const trusted = await office.run('validate @CA01.pem --usage tls --explain');
+    expect(trusted).toMatchObject({ status: 0, err: '' });
+    expect(trusted.out).toMatch(/^Verdict for tls\nVerdict +trusted\n/m);
+    expect(trusted.out).toMatch(/^Ends at +CN=Company A OFTP2 CA.*, on trust list odette \(level oftp2\)$/m);
+    expect(trusted.out).toMatch(/^Stands on +version \d+; trust list odette number 5/m);
+    expect(trusted.out).toMatch(/certificate +CN=oftp2\.company-a\.example.* +[0-9a-f]{64}/);
+    const strange = await office.run(['validate', file('verifier.der')]);
+    expect(strange.status).toBe(10);
+    expect(strange.out).toMatch(/^Verdict +not trusted \(/m);
+    const { verdicts } = JSON.parse((await office.run('--json validate @beta.pem --usage all')).out) as Verdicts;
+    expect(verdicts.map(({ usage }) => usage)).toHaveLength(5);
+    const later = await office.run('validate @beta.pem --at 2126-01-01');
+    expect(later.status).toBe(10);
+    expect(later.out).toContain('Judged as of 2126-01-01 00:00Z.');
+  });
+
+  it('follow the revocation lists, read at their address or from a file', async () => {
+    publication.revoke('CA12');
+    const refreshed = await eventually(
+      () => office.run('crl refresh'),
+      ({ out }) => /current .*Company A OFTP2 CA/.test(out),
+      20_000,
+    );
+    expect(refreshed.status).toBe(0);
+    const revoked = await eventually(
+      () => office.run('validate @CA12.pem --revocation fail'),
+      ({ out }) => out.includes('not trusted (revoked)'),
+      20_000,
+    );
+    expect(revoked.status).toBe(10);
+    expect(revoked.out).toMatch(/^Revocation +revoked since /m);
+
+    const imported = await office.run('crl import @beta.crl.pem');
+    expect(imported.out).toMatch(/^Revocation list of CN=Beta OFTP2 CA.* is in use: 0 entries\.$/m);
+    const { revocationLists } = await station.ok<{ revocationLists: RevocationListView[] }>('crl', 'list');
+    expect(revocationLists.find(({ issuer }) => issuer?.startsWith('CN=Beta OFTP2 CA') === true)).toMatchObject({
+      origin: 'imported',
+      state: 'current',
+    });
+    const stranger = await office.run('crl import @stranger.crl');
+    expect(stranger).toMatchObject({ status: 5, out: '' });
+    expect(stranger.err).toMatch(/^certlane: FILE is '.*stranger\.crl': /);
+    expect((await office.run('validate @beta.pem --revocation fail')).out).toMatch(/^Revocation +good: /m);
+  });
+});
