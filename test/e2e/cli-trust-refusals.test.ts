@@ -47,6 +47,8 @@ const trustLists: Row[] = [
   ['tsl refresh ours', 5, 'ours'],
   ['tsl import odette @tsl.xml', 3, 'odette'],
   ['tsl import ours @notes.txt', 2, "notes.txt': the file is no XML"],
+  ['tsl add odette --file @altered.xml', 5, "altered.xml': "],
+  ['tsl import ours @altered.xml', 5, "altered.xml': "],
   ['tsl remove odette --yes', 3, 'odette'],
   [
     'tsl remove ours',
@@ -70,6 +72,7 @@ const revocationLists: Row[] = [
   ['crl import @beta.pem', 2, "beta.pem': the file holds a certificate; give the revocation list"],
   ['crl import @acme.key', 2, "acme.key': the revocation list cannot be read"],
   ['crl import @notes.txt', 2, "notes.txt': the revocation list cannot be read"],
+  ['crl import @stranger.crl', 5, "stranger.crl': it is not taken (signer-unknown): no certificate of its issuer"],
   ['crl import', 2, "missing required argument 'FILE'"],
 ];
 const verdicts: Row[] = [

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Issuer, RevocationListView, TrustListView, ValidationVerdict } from '@certlane/contracts';
+import { testRevocationList } from '@certlane/pki/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Publication } from '../support/interoperability/publication.js';
 import { eventually } from '../support/eventually.js';
@@ -164,6 +165,13 @@ describe('verdicts', () => {
       origin: 'imported',
       state: 'current',
     });
+    // Larger than one request may be: it goes in parts.
+    const serials = Array.from({ length: 20_000 }, (_, index) => (0x10_0000 + index).toString(16));
+    const large = testRevocationList(ca.authority, { revoked: serials, number: 2 });
+    expect(large.length).toBeGreaterThan(600_000);
+    await office.write('large.crl', large);
+    const inParts = await office.run('crl import @large.crl');
+    expect(inParts.out).toMatch(/^Revocation list of CN=Beta OFTP2 CA.* number 2 .* is in use: 20000 entries\.$/m);
     const stranger = await office.run('crl import @stranger.crl');
     expect(stranger).toMatchObject({ status: 5, out: '' });
     expect(stranger.err).toMatch(/^certlane: FILE is '.*stranger\.crl': /);
