@@ -12,6 +12,7 @@ export const strangersAnswered: readonly RequestContract[] = [
   exchangeRequests.auditList,
   ca.auditList,
   exchangeRequests.exchangeList,
+  exchangeRequests.approvalList,
   exchangeRequests.answerReceive,
   exchangeRequests.outboxNext,
   exchangeRequests.outboxSettle,
@@ -53,6 +54,7 @@ export const references: readonly (readonly [contract: RequestContract, field: s
   [registry.partnerUnidentify, 'entry', 'not-found'],
   [registry.partnerCertificateRemove, 'fingerprint', 'not-found'],
   [exchangeRequests.exchangeGet, 'id', 'not-found'],
+  [exchangeRequests.approvalGet, 'id', 'not-found'],
   [exchangeRequests.send, 'certificate', 'not-found'],
   [exchangeRequests.send, 'replaces', 'not-found'],
 ];
@@ -77,6 +79,7 @@ export const contents: readonly (readonly [
   [registry.partnerList, 'after', 'no page', 'invalid-argument'],
   [registry.issuerDependents, 'after', 'no page', 'invalid-argument'],
   [exchangeRequests.exchangeList, 'after', 'no page', 'invalid-argument'],
+  [exchangeRequests.approvalList, 'after', 'no page', 'invalid-argument'],
   ...[ca, registry, exchangeRequests].flatMap(({ auditList, auditVerify }) => [
     [auditList, 'after', 'no page', 'invalid-argument'] as const,
     [auditVerify, 'after', '1', 'invalid-argument'] as const,

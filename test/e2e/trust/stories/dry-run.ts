@@ -131,14 +131,15 @@ function decided(decision: DecisionRecord | undefined) {
   return { outcome, reason, message, checks, match, by };
 }
 
-/** Whatever a dry run could have left behind, in the words of the command line. */
+/** Whatever a dry run could have left behind, in the words of the command line; what a review adds meanwhile is left out. */
 async function everything({ b: company }: TwoCompanies, b: Relation['b']): Promise<unknown> {
   const shown = await Promise.all(
     [
-      ['partner', 'show', b.other],
       ['exchange', 'list', '--partner', b.other],
       ['approval', 'list', '--partner', b.other],
     ].map((words) => company.ok(...words)),
   );
-  return [...shown, await company.operator.events(b.other), await auditOf(company, b.other)];
+  const { revision: _revision, certificates, ...partner } = await company.operator.partner(b.ref);
+  const onFile = certificates.map(({ standing: _standing, ...certificate }) => certificate);
+  return [partner, onFile, ...shown, await company.operator.events(b.other), await auditOf(company, b.other)];
 }
