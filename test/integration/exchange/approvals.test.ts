@@ -3,7 +3,7 @@ import { readRevocationList, type Certificate } from '@certlane/pki';
 import { testRevocationList } from '@certlane/pki/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { base64, incoming, setUp, startLine, until, US, useOwn, type Line } from './line.js';
+import { atRest, base64, incoming, setUp, startLine, until, US, useOwn, type Line } from './line.js';
 
 const anna = { actor: 'operator:anna' };
 const bert = { actor: 'operator:bert' };
@@ -139,7 +139,7 @@ describe('what waits for a person, through registry, ca-store and cert-exchange'
 
   it('can be known beforehand by a dry run, which leaves nothing behind', async () => {
     const told = (await line.told()).length;
-    const stands = await partner();
+    const stands = atRest(await partner());
     const octets = base64(beta('unexpected.example'));
     expect(await line.bus.request(exchangeRequests.decide, { ...US, octets })).toMatchObject({
       decision: { outcome: 'held', reason: 'no-match', validation: { trusted: true } },
@@ -148,7 +148,7 @@ describe('what waits for a person, through registry, ca-store and cert-exchange'
       decision: { outcome: 'refused', reason: 'no-match' },
       answer: { kind: 'nerp' },
     });
-    expect([await partner(), (await line.told()).length, await waiting()]).toEqual([stands, told, []]);
+    expect([atRest(await partner()), (await line.told()).length, await waiting()]).toEqual([stands, told, []]);
   });
 
   it('is not touched where it belongs to a sub-station, whose files come in the sessions of its partner', async () => {
@@ -160,12 +160,12 @@ describe('what waits for a person, through registry, ca-store and cert-exchange'
       issuer: line.beta.authority.certificate.fingerprint,
       usages: ['file-encryption', 'file-signature'],
     });
-    const before = (await partner()).certificates;
+    const before = atRest(await partner());
     const certificate = beta('oftp.beta.example');
     const request = incoming('REQUEST', certificate.der);
     const ofSub = { ...request, file: { ...request.file, originator: SUB } };
     expect(await receive(ofSub)).toMatchObject({ state: 'accepted', owing: true });
-    expect((await partner()).certificates).toEqual(before);
+    expect(atRest(await partner())).toEqual(before);
     expect(await onFile(certificate, SUB)).toMatchObject({ usages: ['file-encryption', 'file-signature'] });
     expect(await owed()).toMatchObject([
       { type: 'answer', answer: { kind: 'eerp', file: { originator: SUB, destination: US.station } } },

@@ -1,5 +1,12 @@
 import type { exchangeRequests } from '@certlane/contracts';
-import { ca, registry, type ParsedReplyOf, type RequestContract, type RequestOf } from '@certlane/contracts';
+import {
+  ca,
+  registry,
+  type ParsedReplyOf,
+  type Partner,
+  type RequestContract,
+  type RequestOf,
+} from '@certlane/contracts';
 import { startCaStore } from '@certlane/ca-store';
 import { startCertExchange } from '@certlane/cert-exchange';
 import { startPartnerRegistry } from '@certlane/partner-registry';
@@ -163,4 +170,9 @@ export async function until<C extends RequestContract>(
     if (Date.now() > deadline) throw new Error(`waited in vain for ${contract.name}: ${JSON.stringify(reply)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** A partner, but for what moves by itself: a refusal is remembered in its revision, and a review finds how certificates stand. */
+export function atRest({ revision: _revision, certificates, ...rest }: Partner) {
+  return { ...rest, certificates: certificates.map(({ standing: _standing, ...certificate }) => certificate) };
 }
