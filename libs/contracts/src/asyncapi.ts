@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { schemaCollection, type Json, type SchemaCollection } from './asyncapi-schemas.js';
 import { ACTOR_HEADER, requestActor } from './audit.js';
 import { cloudEvent, eventSource, eventType } from './cloud-event.js';
 import type { EventContract, JobContract, RequestContract, ServiceName } from './contract.js';
@@ -7,18 +7,10 @@ import { errorHeaders, errorTable, isErrorCode } from './errors.js';
 import { serviceContracts } from './services.js';
 import { DEFAULT_PREFIX, streamNames } from './subjects.js';
 
-type Json = Record<string, unknown>;
-
 /** Component names: `certificate.taken-over` becomes `certificate_taken-over`, which AsyncAPI allows as a key. */
 const componentName = (name: string) => name.replaceAll('.', '_');
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const converted = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
-  delete converted['$schema'];
-  return converted;
-}
-
-function eventMessage(event: EventContract): Json {
+function eventMessage(event: EventContract, schemas: SchemaCollection): Json {
   return {
     name: event.name,
     title: event.name,
@@ -26,13 +18,13 @@ function eventMessage(event: EventContract): Json {
     contentType: 'application/cloudevents+json',
     payload: {
       allOf: [
-        { $ref: '#/components/schemas/CloudEvent' },
+        schemas.of(cloudEvent, 'output'),
         {
           type: 'object',
           properties: {
             type: { const: eventType(event) },
             source: { const: eventSource(event.service) },
-            data: jsonSchema(event.data, 'output'),
+            data: schemas.of(event.data, 'output'),
           },
         },
       ],
@@ -40,38 +32,38 @@ function eventMessage(event: EventContract): Json {
   };
 }
 
-function jobMessage(job: JobContract): Json {
+function jobMessage(job: JobContract, schemas: SchemaCollection): Json {
   return {
     name: job.name,
     title: job.name,
     summary: job.summary,
     contentType: 'application/json',
-    payload: jsonSchema(job.data, 'output'),
+    payload: schemas.of(job.data, 'output'),
   };
 }
 
-function requestMessages(contract: RequestContract): Record<'request' | 'reply', Json> {
+function requestMessages(contract: RequestContract, schemas: SchemaCollection): Record<'request' | 'reply', Json> {
   return {
     request: {
       name: `${contract.name} request`,
       contentType: 'application/json',
       headers: { $ref: '#/components/schemas/RequestHeaders' },
-      payload: jsonSchema(contract.request, 'input'),
+      payload: schemas.of(contract.request, 'input'),
     },
     reply: {
       name: `${contract.name} reply`,
       contentType: 'application/json',
-      payload: jsonSchema(contract.reply, 'output'),
+      payload: schemas.of(contract.reply, 'output'),
     },
   };
 }
 
 /** What a request may say beside its content, whichever it is. */
-function requestHeaders(): Json {
+function requestHeaders(schemas: SchemaCollection): Json {
   const description = 'Who acts, for the audit trail; left out by a service that acts by itself.';
   return {
     type: 'object',
-    properties: { [ACTOR_HEADER]: { ...jsonSchema(requestActor, 'input'), description } },
+    properties: { [ACTOR_HEADER]: { ...schemas.of(requestActor, 'input'), description } },
   };
 }
 
@@ -112,7 +104,10 @@ function refusalMessage(): Json {
 }
 
 /** The parts of the document one service contributes. */
-function serviceParts(service: ServiceName): { channels: Json; operations: Json; messages: Json } {
+function serviceParts(
+  service: ServiceName,
+  schemas: SchemaCollection,
+): { channels: Json; operations: Json; messages: Json } {
   const contract = serviceContracts[service];
   const channels: Json = {};
   const operations: Json = {};
@@ -127,7 +122,7 @@ function serviceParts(service: ServiceName): { channels: Json; operations: Json;
 
   for (const request of contract.serves) {
     const key = componentName(request.subject);
-    const { request: input, reply } = requestMessages(request);
+    const { request: input, reply } = requestMessages(request, schemas);
     messages[`${key}.request`] = input;
     messages[`${key}.reply`] = reply;
     add(key, { address: `${DEFAULT_PREFIX}.${request.subject}` }, [`${key}.request`], {
@@ -145,7 +140,7 @@ function serviceParts(service: ServiceName): { channels: Json; operations: Json;
   }
   for (const event of contract.emits) {
     const key = `events_${componentName(event.name)}`;
-    messages[key] = eventMessage(event);
+    messages[key] = eventMessage(event, schemas);
     add(
       key,
       {
@@ -159,7 +154,7 @@ function serviceParts(service: ServiceName): { channels: Json; operations: Json;
   }
   for (const job of contract.handsOut) {
     const key = `jobs_${componentName(job.name)}`;
-    messages[key] = jobMessage(job);
+    messages[key] = jobMessage(job, schemas);
     add(
       key,
       {
@@ -176,7 +171,8 @@ function serviceParts(service: ServiceName): { channels: Json; operations: Json;
 
 /** The AsyncAPI 3.0 document of all subjects, as plain data; `docs/asyncapi.yaml` is its printed form. */
 export function asyncApiDocument(version: string): Json {
-  const parts = serviceNames.map(serviceParts);
+  const schemas = schemaCollection();
+  const parts = serviceNames.map((service) => serviceParts(service, schemas));
   const merge = (name: 'channels' | 'operations' | 'messages') =>
     Object.assign({}, ...parts.map((part) => part[name])) as Json;
   return {
@@ -199,7 +195,7 @@ export function asyncApiDocument(version: string): Json {
             "Odette ID of the partner the message concerns: letters, digits and '-' as they are, any other octet as '_' and two hex digits; '_' alone where it concerns none.",
         },
       },
-      schemas: { CloudEvent: jsonSchema(cloudEvent, 'output'), RequestHeaders: requestHeaders() },
+      schemas: { RequestHeaders: requestHeaders(schemas), ...schemas.named() },
       messages: { ...merge('messages'), refusal: refusalMessage() },
     },
   };
