@@ -2,8 +2,9 @@ import { expect, it } from '@jest/globals';
 import { createLogger, createMessages, documentKey, type DocumentStore } from '@certlane/runtime';
 import { countingIds, fixedClock, MemoryRecords, memoryStore } from '@certlane/runtime/testing';
 import { z } from 'zod';
-import { emptyLedger, type ExchangeRecord } from '../domain/ledger/record.js';
+import { emptyLedger } from '../domain/ledger/record.js';
 import { ShowExchanges } from '../operations/show-exchanges.js';
+import { finishedExchange as exchange } from '../testing/finished-exchange.js';
 import { ArchiveUpgrade } from './archive-upgrade.js';
 import { DocumentArchive } from './document-archive.js';
 import { DocumentLedgers } from './document-ledgers.js';
@@ -11,33 +12,6 @@ import { DocumentLedgers } from './document-ledgers.js';
 const BETA = { station: 'O0013ACME', partner: 'O0177BETA' };
 const GAMMA = { station: 'O0013ACME', partner: 'O0177GAMMA' };
 const COUNT = 1_200;
-
-/** As version 0.1 wrote it. */
-function exchange(number: number): ExchangeRecord {
-  const at = new Date(Date.parse('2026-03-01T00:00:00.000Z') + number).toISOString();
-  return {
-    id: `in-${number.toString(16).padStart(24, '0')}`,
-    direction: 'inbound',
-    kind: 'deliver',
-    state: 'accepted',
-    file: {
-      datasetName: 'ODETTE_CERTIFICATE_DELIVER',
-      date: '20260301',
-      time: '1200000001',
-      originator: 'a',
-      destination: 'b',
-    },
-    description: '',
-    octets: '',
-    usages: [],
-    message: `number ${number}`,
-    checks: [],
-    answered: true,
-    attempts: 0,
-    createdAt: at,
-    updatedAt: at,
-  };
-}
 
 /** A store as version 0.1 left it, and the service over it. */
 async function formerStore() {

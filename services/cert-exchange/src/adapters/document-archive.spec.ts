@@ -2,40 +2,14 @@ import { expect, it } from '@jest/globals';
 import { createMessages, type DocumentStore } from '@certlane/runtime';
 import { countingIds, fixedClock, MemoryRecords, memoryStore } from '@certlane/runtime/testing';
 import { PAGE_ENTRIES, PAGES_KEPT } from '../domain/ledger/history.js';
-import type { ExchangeRecord } from '../domain/ledger/record.js';
 import { ShowExchanges } from '../operations/show-exchanges.js';
+import { finishedExchange as exchange } from '../testing/finished-exchange.js';
 import { DocumentArchive } from './document-archive.js';
 import { DocumentLedgers } from './document-ledgers.js';
 
 /** What the steps that are cut off have to do with, and some before it. */
 const NEWEST = 50;
 const BETA = { station: 'O0013ACME', partner: 'O0177BETA' };
-
-function exchange(number: number): ExchangeRecord {
-  const at = new Date(Date.parse('2026-03-01T00:00:00.000Z') + number).toISOString();
-  return {
-    id: `in-${number.toString(16).padStart(24, '0')}`,
-    direction: 'inbound',
-    kind: 'deliver',
-    state: 'accepted',
-    file: {
-      datasetName: 'ODETTE_CERTIFICATE_DELIVER',
-      date: '20260301',
-      time: '1200000001',
-      originator: 'a',
-      destination: 'b',
-    },
-    description: '',
-    octets: '',
-    usages: [],
-    message: `number ${number}`,
-    checks: [],
-    answered: true,
-    attempts: 0,
-    createdAt: at,
-    updatedAt: at,
-  };
-}
 
 const WRITES = new Set<string | symbol>(['create', 'update', 'remove']);
 
