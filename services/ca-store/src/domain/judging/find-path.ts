@@ -68,7 +68,7 @@ function certificatesFor(
     const issuer = nameKey(next.issuer);
     const sent = chain.filter(({ subject }) => nameKey(subject) === issuer);
     for (const one of [...known.named(next.issuer), ...sent]) {
-      if (found.has(one)) continue;
+      if (found.has(one) || found.size >= MAXIMUM_ABOVE) continue;
       found.add(one);
       open.push(one);
     }

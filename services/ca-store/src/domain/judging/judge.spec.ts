@@ -10,6 +10,7 @@ import {
   unknownCriticalExtension,
 } from '@certlane/pki/testing';
 import { describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
 import {
   anAnswer,
   anIssuer,
@@ -166,6 +167,25 @@ describe('the verdict', () => {
     expect(verdict({}).message).toMatch(/"CN=Acme OFTP2 CA,.*" .* not installed\..*certlane issuer add/);
     const kept = { issuers: [anIssuer(authority, 'verification-only')] };
     expect(verdict(kept).message).toMatch(/installed for verification only; .*--purpose oftp2/);
+  });
+
+  it('finds the issuer among hundreds of the same name, installed or kept for verification', () => {
+    const keys = Array.from({ length: 300 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+    const subject = 'CN=Everybody,O=Certlane Test,C=DE';
+    const roots = keys.map((key) => TestAuthority.root('Everybody', now, { key, subject }));
+    const issuers = roots.map(({ certificate }) => certificate);
+    for (const issuer of [roots[0], roots[150], roots[299]]) {
+      const certificate = issuer?.issue().certificate ?? sound;
+      expect(verdict(installed(...issuers), { certificate })).toMatchObject({ trusted: true, path: { length: 2 } });
+      const between = issuer?.subordinate('Between') ?? acme.authority;
+      const below = { certificate: between.issue().certificate, chain: [between.certificate] };
+      expect(verdict(installed(...issuers), below)).toMatchObject({ trusted: true, path: { length: 3 } });
+    }
+    const kept = { issuers: issuers.map((one) => anIssuer(one, 'verification-only')) };
+    expect(verdict(kept, { certificate: roots[299]?.issue().certificate ?? sound })).toMatchObject({
+      trusted: false,
+      reason: 'issuer-unknown',
+    });
   });
 
   it('lets weak keys pass where they are allowed, and says so', () => {
