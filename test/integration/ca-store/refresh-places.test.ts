@@ -79,7 +79,10 @@ describe('places where revocation lists should be', () => {
   });
 
   it('are left alone for longer and longer as long as they fail', async () => {
-    const url = `${scene.publication.publisher.url}/hostile/html.crl`;
+    const { publisher } = scene.publication;
+    const url = `${publisher.url}/hostile/html.crl`;
+    // The others would take their time at each round.
+    for (const how of MISBEHAVIOURS) if (how !== 'html') publisher.behave(`/hostile/${how}.crl`);
     const next = async (failures: number) => {
       const list = await scene.listOnce(url, (one) => one.failures === failures);
       return (Date.parse(list?.nextTry ?? '') - scene.clock.now().getTime()) / 60_000;
