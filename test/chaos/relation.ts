@@ -1,6 +1,7 @@
 import {
   ca,
   exchangeRequests,
+  gateway,
   registry,
   type Exchange,
   type ExchangeKind,
@@ -54,6 +55,14 @@ export class Relation {
   static async found(a: Side, b: Side, number: number): Promise<Relation> {
     const [idA, idB] = [`O0013A${number}`, `O0177B${number}`];
     const relation = new Relation(a, b, { station: idA, partner: idB }, { station: idB, partner: idA });
+    // What was killed last may still be on its way back, and not every step below bears being done twice.
+    for (const side of [a, b]) {
+      await Promise.all([
+        ask(side, gateway.sealingKey, {}),
+        ask(side, registry.stationList, {}),
+        ask(side, ca.issuerList, {}),
+      ]);
+    }
     await relation.#renew();
     await relation.#setUp(b, relation.atB, a, b.ca.issue({ host: 'localhost', subject: `CN=${idB}` }));
     return relation;
