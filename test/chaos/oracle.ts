@@ -1,7 +1,5 @@
 import {
   decodeToken,
-  exchangeJobs,
-  jobSubject,
   registry,
   streamNames,
   type CloudEvent,
@@ -80,19 +78,17 @@ export async function leftovers(side: Side): Promise<string[]> {
 }
 
 /**
- * Jobs without the calls for which nothing waits: after failures in a row a call is put off for up to an hour, and its job ends
- * unheard when it comes up, where another session did the work meanwhile.
+ * Jobs of partners with whom something is open. After failures in a row a call, or a decision, is put off, a call for up to an hour;
+ * its job ends unheard when it comes up, where another session, or another replica, did the work meanwhile.
  */
 async function jobsToDo(side: Side, subjects: readonly string[]): Promise<string[]> {
-  const calls = jobSubject(side.nats.prefix, exchangeJobs.dial, '').replace(/[^.]*$/, '');
-  const toDo = await Promise.all(
+  const open = await Promise.all(
     subjects.map(async (subject) => {
-      if (!subject.startsWith(calls)) return true;
-      const partner = decodeToken(subject.slice(calls.length));
+      const partner = decodeToken(subject.replace(/^.*\./, ''));
       return (await side.operator.exchanges({ partner })).some(({ awaits }) => awaits !== undefined);
     }),
   );
-  return subjects.filter((_, index) => toDo[index]);
+  return subjects.filter((_, index) => open[index]);
 }
 
 /** Subjects whose last message in a stream is of the kind that is asked for. */
