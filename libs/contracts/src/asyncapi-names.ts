@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { auditEntry, auditSubject, openIntent } from './audit.js';
+import { auditEntry, auditStretch, auditSubject, openIntent } from './audit.js';
 import { cloudEvent } from './cloud-event.js';
 import {
   approval,
@@ -51,6 +51,7 @@ export const namedSchemas = {
   Approval: approval,
   ApprovalKind: approvalKind,
   AuditEntry: auditEntry,
+  AuditStretch: auditStretch,
   AuditSubject: auditSubject,
   BypassLimits: bypassLimits,
   CertificateDer: certificateDer,

@@ -100,6 +100,22 @@ export const openIntent = auditEntry.pick({ number: true, at: true, actor: true,
 /** An act of which nobody knows the end. */
 export type OpenIntent = z.infer<typeof openIntent>;
 
+/** How a stretch of an audit trail was found: see `audit.verify`. */
+export const auditStretch = z.object({
+  /** Entries of this stretch that are good. */
+  entries: z.int().min(0),
+  ok: z.boolean(),
+  /** The first entry that is not good; what follows was not looked at. */
+  broken: z.object({ number: entryNumber, fault: z.enum(auditFaults), message: z.string() }).optional(),
+  /** Begun in this stretch and not ended in it. */
+  open: z.array(openIntent),
+  /** Numbers of what was begun before this stretch and ended in it. */
+  closed: z.array(entryNumber),
+  /** The last entry that is good; absent where there is none. Worth noting outside of the store. */
+  head: z.object({ number: entryNumber, hash: sha256 }).optional(),
+  ...pageReply,
+});
+
 /** The two requests by which a service shows its audit trail; they go into the list of its requests. */
 export function auditRequests(service: ServiceName) {
   const request = requestsOf(service);
@@ -130,20 +146,7 @@ export function auditRequests(service: ServiceName) {
          */
         ...pageRequest(5_000, 20_000),
       }),
-      reply: z.object({
-        /** Entries of this stretch that are good. */
-        entries: z.int().min(0),
-        ok: z.boolean(),
-        /** The first entry that is not good; what follows was not looked at. */
-        broken: z.object({ number: entryNumber, fault: z.enum(auditFaults), message: z.string() }).optional(),
-        /** Begun in this stretch and not ended in it. */
-        open: z.array(openIntent),
-        /** Numbers of what was begun before this stretch and ended in it. */
-        closed: z.array(entryNumber),
-        /** The last entry that is good; absent where there is none. Worth noting outside of the store. */
-        head: z.object({ number: entryNumber, hash: sha256 }).optional(),
-        ...pageReply,
-      }),
+      reply: auditStretch,
     }),
   };
 }

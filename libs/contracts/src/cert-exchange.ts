@@ -10,6 +10,7 @@ import {
   exchangeState,
   fileAnswer,
   strictAnswer,
+  strictFileIdentity,
   virtualFileIdentity,
 } from './exchange-records.js';
 import { refusalReasons } from './refusals.js';
@@ -107,7 +108,7 @@ export const exchangeRequests = {
       session: z.string().max(64),
       ...partnerRef.shape,
       mode: sessionMode,
-      file: z.strictObject(virtualFileIdentity.shape),
+      file: strictFileIdentity,
       description: z.string().max(999),
       /** Content, base64. */
       octets: z.base64().max(87_384),

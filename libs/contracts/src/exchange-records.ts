@@ -42,8 +42,11 @@ export const fileAnswer = z.object({
 /** An EERP or a NERP. */
 export type FileAnswer = z.infer<typeof fileAnswer>;
 
-/** The same from a caller, who may say nothing that is not asked: a slip in a name must not pass as leaving it out. */
-export const strictAnswer = z.strictObject({ ...fileAnswer.shape, file: z.strictObject(virtualFileIdentity.shape) });
+/** The name of a file from a caller, who may say nothing that is not asked: a slip in a name must not pass as leaving it out. */
+export const strictFileIdentity = z.strictObject(virtualFileIdentity.shape);
+
+/** The same of an answer. */
+export const strictAnswer = z.strictObject({ ...fileAnswer.shape, file: strictFileIdentity });
 
 /** One check of a decision, kept with the exchange so that a person can follow it. */
 export const decisionCheck = z.object({ check: z.string(), ok: z.boolean(), message: z.string() });

@@ -60,7 +60,8 @@ export type {
   VirtualFileIdentity,
 } from './exchange-records.js';
 export { PAGE_OCTETS } from './page.js';
-export { registry, registryEvents } from './partner-registry.js';
+export { registryEvents } from './partner-registry-events.js';
+export { registry } from './partner-registry.js';
 export { certificateStanding } from './registry-records.js';
 export type {
   CertificateStanding,

@@ -2,7 +2,8 @@ import { ca, caEvents } from './ca-store.js';
 import { exchangeEvents, exchangeJobs } from './cert-exchange-events.js';
 import { exchangeRequests } from './cert-exchange.js';
 import type { EventContract, JobContract, RequestContract, ServiceName } from './contract.js';
-import { registry, registryEvents } from './partner-registry.js';
+import { registryEvents } from './partner-registry-events.js';
+import { registry } from './partner-registry.js';
 import { gateway, gatewayEvents } from './session-gateway.js';
 
 /** Everything one service says and hears; its NATS permissions are derived from this and nothing else. */

@@ -24,6 +24,8 @@ export { Lease } from './lease/lease.js';
 export type { LeaseParts } from './lease/lease.js';
 export { LeasedTask } from './lease/leased-task.js';
 export type { LeasedTaskParts } from './lease/leased-task.js';
+export { LeasedTasks } from './lease/leased-tasks.js';
+export type { LeasedTasksParts } from './lease/leased-tasks.js';
 export { createLogger } from './log/logger.js';
 export type { LoggerParts } from './log/logger.js';
 export { createBus } from './nats/bus.js';
@@ -59,7 +61,18 @@ export type { Ids } from './service/ids.js';
 export { runMain } from './service/run-main.js';
 export { runService } from './service/run-service.js';
 export type { RunningService, ServiceParts } from './service/run-service.js';
-export { AUDIT, BUS, CLOCK, HEALTH, IDS, LOGGER, MESSAGES, RUNTIME_CONFIG, STORE } from './service/tokens.js';
+export {
+  AUDIT,
+  BUS,
+  CLOCK,
+  HEALTH,
+  IDS,
+  LEASED_TASKS,
+  LOGGER,
+  MESSAGES,
+  RUNTIME_CONFIG,
+  STORE,
+} from './service/tokens.js';
 export type {
   CollectionDefinition,
   Documents,

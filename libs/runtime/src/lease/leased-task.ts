@@ -36,6 +36,11 @@ export class LeasedTask {
     this.#parts = parts;
   }
 
+  /** Whether this replica is the one that runs it now. */
+  get held(): boolean {
+    return this.#parts.lease.leftMs > 0;
+  }
+
   /** Begins; a second call does nothing. */
   start(): void {
     this.#done ??= this.#run();

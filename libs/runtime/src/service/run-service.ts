@@ -6,6 +6,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { Logger } from 'pino';
 import { AuditTrail } from '../audit/trail.js';
 import type { RuntimeConfig } from '../config/runtime-config.js';
+import { LeasedTasks } from '../lease/leased-tasks.js';
 import { createHealth, type Health } from '../http/health.js';
 import { startHttp } from '../http/http-server.js';
 import { createLogger } from '../log/logger.js';
@@ -20,7 +21,7 @@ import { openStore } from '../store/open-store.js';
 import { startTracing } from '../trace/tracing.js';
 import { systemClock, type Clock } from './clock.js';
 import { TimeOrderedIds, type Ids } from './ids.js';
-import { AUDIT, BUS, CLOCK, HEALTH, IDS, LOGGER, MESSAGES, RUNTIME_CONFIG, STORE } from './tokens.js';
+import { AUDIT, BUS, CLOCK, HEALTH, IDS, LEASED_TASKS, LOGGER, MESSAGES, RUNTIME_CONFIG, STORE } from './tokens.js';
 import { VERSION } from './version.js';
 
 /** What a service is made of. */
@@ -29,7 +30,7 @@ export interface ServiceParts {
   readonly config: RuntimeConfig;
   /**
    * Controllers (handlers marked `@Serves`, `@Does`, `@Hears`) and providers. They inject {@link BUS}, {@link STORE},
-   * {@link AUDIT}, {@link MESSAGES}, {@link CLOCK}, {@link IDS}, {@link LOGGER}, {@link HEALTH}, {@link RUNTIME_CONFIG}. Nest's life-cycle hooks
+   * {@link AUDIT}, {@link LEASED_TASKS}, {@link MESSAGES}, {@link CLOCK}, {@link IDS}, {@link LOGGER}, {@link HEALTH}, {@link RUNTIME_CONFIG}. Nest's life-cycle hooks
    * run: `onApplicationBootstrap` before the first message is taken, `onModuleDestroy` and `onApplicationShutdown` after the last
    * is answered, with bus and store still open.
    */
@@ -205,5 +206,8 @@ function providersOf({ bus, store, audit, messages, clock, ids, logger, health, 
     ...(store === undefined ? [] : [[STORE, store] satisfies [symbol, unknown]]),
     ...(audit === undefined ? [] : [[AUDIT, audit] satisfies [symbol, unknown]]),
   ];
-  return values.map(([provide, useValue]) => ({ provide, useValue }));
+  const providers: Provider[] = values.map(([provide, useValue]) => ({ provide, useValue }));
+  if (store === undefined) return providers;
+  // A factory: what it makes has its hooks called.
+  return [...providers, { provide: LEASED_TASKS, useFactory: () => new LeasedTasks({ store, clock, ids, logger }) }];
 }

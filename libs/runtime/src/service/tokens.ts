@@ -9,6 +9,8 @@ export const BUS = Symbol('certlane:bus');
 export const STORE = Symbol('certlane:store');
 /** {@link AuditTrail}; only in services whose contract has a store. */
 export const AUDIT = Symbol('certlane:audit');
+/** {@link LeasedTasks}; only in services whose contract has a store. */
+export const LEASED_TASKS = Symbol('certlane:leased-tasks');
 /** {@link Messages} */
 export const MESSAGES = Symbol('certlane:messages');
 /** {@link Clock} */

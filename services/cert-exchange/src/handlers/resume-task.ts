@@ -1,18 +1,6 @@
 import { caEvents } from '@certlane/contracts';
-import {
-  CLOCK,
-  Hears,
-  IDS,
-  Lease,
-  LeasedTask,
-  LOGGER,
-  STORE,
-  type Clock,
-  type DocumentStore,
-  type Ids,
-  type Logger,
-} from '@certlane/runtime';
-import { Controller, Inject, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Hears, LEASED_TASKS, type LeasedTask, type LeasedTasks } from '@certlane/runtime';
+import { Controller, Inject } from '@nestjs/common';
 import { ResumeHeld } from '../operations/resume-held.js';
 
 /** Lists are read once a day: what nobody heard of is found long before it matters. */
@@ -23,34 +11,15 @@ const EVERY_MILLISECONDS = 300_000;
  * replica: whichever takes the lease over walks at once, so an event that nobody heard meanwhile is made up for.
  */
 @Controller()
-export class ResumeTask implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #lease: Lease;
+export class ResumeTask {
   readonly #task: LeasedTask;
 
   constructor(
     @Inject(ResumeHeld) private readonly resume: ResumeHeld,
-    @Inject(STORE) store: DocumentStore,
-    @Inject(CLOCK) clock: Clock,
-    @Inject(IDS) ids: Ids,
-    @Inject(LOGGER) logger: Logger,
+    @Inject(LEASED_TASKS) tasks: LeasedTasks,
   ) {
-    const name = 'resume-held';
-    this.#lease = new Lease({ store, name, clock, ids });
-    this.#task = new LeasedTask({
-      lease: this.#lease,
-      name,
-      everyMs: EVERY_MILLISECONDS,
-      work: (signal) => this.resume.run(signal),
-      logger,
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.#task.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.#task.stop();
+    const work = (signal: AbortSignal): Promise<void> => this.resume.run(signal);
+    this.#task = tasks.add({ name: 'resume-held', everyMs: EVERY_MILLISECONDS, work });
   }
 
   @Hears(caEvents.revocationListTaken)
@@ -69,6 +38,6 @@ export class ResumeTask implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #heard(): Promise<void> {
-    if (this.#lease.leftMs > 0) await this.resume.run();
+    if (this.#task.held) await this.resume.run();
   }
 }

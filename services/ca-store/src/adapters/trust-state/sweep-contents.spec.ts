@@ -1,5 +1,5 @@
 import { testCa, testRevocationList } from '@certlane/pki/testing';
-import { createLogger, TimeOrderedIds } from '@certlane/runtime';
+import { createLogger, LeasedTasks, TimeOrderedIds } from '@certlane/runtime';
 import {
   fixedClock,
   memoryStore,
@@ -27,6 +27,7 @@ describe('the sweep of contents', () => {
   let clock: FixedClock;
   let state: StoredTrustState;
   let sweep: SweepContents;
+  let tasks: LeasedTasks;
   let uploads: StoredUploads;
   const stores: MemoryStore[] = [];
   const replica = () => {
@@ -51,7 +52,8 @@ describe('the sweep of contents', () => {
     const contents = contentsOf(store, clock);
     state = trustStateOf(store, clock);
     uploads = new StoredUploads(store, contents, clock);
-    sweep = new SweepContents(store, contents, uploads, state, clock, new TimeOrderedIds(clock), logger);
+    tasks = new LeasedTasks({ store, clock, ids: new TimeOrderedIds(clock), logger });
+    sweep = new SweepContents(contents, uploads, state, clock, logger, tasks);
   });
   afterEach(async () => {
     await Promise.all(stores.splice(0).map((store) => store.close()));
@@ -101,8 +103,8 @@ describe('the sweep of contents', () => {
     await change(2);
     clock.advance(2 * HOUR);
     const before = kept();
-    sweep.onApplicationBootstrap();
+    tasks.onApplicationBootstrap();
     await until('the rest is removed', () => kept() === before - 3);
-    await sweep.onModuleDestroy();
+    await tasks.onModuleDestroy();
   });
 });

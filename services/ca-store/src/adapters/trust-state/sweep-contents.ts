@@ -1,17 +1,13 @@
 import {
   CLOCK,
-  IDS,
   type LargeDocuments,
-  Lease,
-  LeasedTask,
+  LEASED_TASKS,
+  type LeasedTasks,
   LOGGER,
-  STORE,
   type Clock,
-  type DocumentStore,
-  type Ids,
   type Logger,
 } from '@certlane/runtime';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { CONTENTS } from '../../ports/contents.js';
 import { UPLOADS, type Uploads } from '../../ports/uploads.js';
 import { StoredTrustState } from './stored-trust-state.js';
@@ -26,39 +22,27 @@ const AGE_MS = 3_600_000;
  * replica at a time.
  */
 @Injectable()
-export class SweepContents implements OnApplicationBootstrap, OnModuleDestroy {
+export class SweepContents {
   readonly #contents: Pick<LargeDocuments, 'sweep'>;
   readonly #uploads: Uploads;
   readonly #state: StoredTrustState;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #task: LeasedTask;
 
   constructor(
-    @Inject(STORE) store: DocumentStore,
     @Inject(CONTENTS) contents: Pick<LargeDocuments, 'sweep'>,
     @Inject(UPLOADS) uploads: Uploads,
     @Inject(StoredTrustState) state: StoredTrustState,
     @Inject(CLOCK) clock: Clock,
-    @Inject(IDS) ids: Ids,
     @Inject(LOGGER) logger: Logger,
+    @Inject(LEASED_TASKS) tasks: LeasedTasks,
   ) {
     this.#contents = contents;
     this.#uploads = uploads;
     this.#state = state;
     this.#clock = clock;
     this.#logger = logger;
-    const name = 'sweep contents';
-    const lease = new Lease({ store, name, clock, ids });
-    this.#task = new LeasedTask({ lease, name, everyMs: EVERY_MS, work: () => this.run(), logger });
-  }
-
-  onApplicationBootstrap(): void {
-    this.#task.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.#task.stop();
+    tasks.add({ name: 'sweep contents', everyMs: EVERY_MS, work: () => this.run() });
   }
 
   /** One round. */
