@@ -14,8 +14,8 @@ export class RegistryOwnKeys implements OwnKeys {
     return (await this.#bus.request(registry.stationGet, { station })).station;
   }
 
-  async addKey(station: string, keyId: string, sealedKey: string): Promise<void> {
-    await this.#bus.request(registry.keyAdd, { station, keyId, sealedKey });
+  async addKey(station: string, keyId: string, sealedKey: string, actor: string | undefined): Promise<void> {
+    await this.#bus.request(registry.keyAdd, { station, keyId, sealedKey }, by(actor));
   }
 
   async hasKey(station: string, keyId: string): Promise<boolean> {
@@ -30,19 +30,16 @@ export class RegistryOwnKeys implements OwnKeys {
 
   async addCertificate(
     station: string,
-    certificate: Uint8Array,
-    chain: readonly Uint8Array[],
-    keyId: string,
+    { der, chain, keyId }: Parameters<OwnKeys['addCertificate']>[1],
+    actor: string | undefined,
   ): Promise<OwnCertificate> {
-    const reply = await this.#bus.request(registry.ownCertificateAdd, {
-      station,
-      certificate: base64(certificate),
-      chain: chain.map(base64),
-      keyId,
-    });
-    return reply.certificate;
+    const request = { station, certificate: base64(der), chain: chain.map(base64), keyId };
+    return (await this.#bus.request(registry.ownCertificateAdd, request, by(actor))).certificate;
   }
 }
+
+/** Passes on who acts; where nobody does, the gateway acts by itself. */
+const by = (actor: string | undefined) => (actor === undefined ? {} : { actor });
 
 function base64(octets: Uint8Array): string {
   return Buffer.from(octets).toString('base64');

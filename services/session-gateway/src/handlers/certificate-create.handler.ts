@@ -7,7 +7,7 @@ import {
   parseDistinguishedName,
   type DistinguishedName,
 } from '@certlane/pki';
-import { CLOCK, Serves, type Clock } from '@certlane/runtime';
+import { CLOCK, Serves, type Call, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { readingField } from '../domain/pki-refusals.js';
 import { Vault } from '../domain/vault.js';
@@ -31,6 +31,7 @@ export class CertificateCreateHandler {
   @Serves(gateway.certificateCreate)
   async create(
     input: ParsedRequestOf<typeof gateway.certificateCreate>,
+    { actor }: Call,
   ): Promise<ReplyOf<typeof gateway.certificateCreate>> {
     const { bits, days, kind } = input;
     const subject = readingField('subject', () => parseDistinguishedName(input.subject));
@@ -47,9 +48,10 @@ export class CertificateCreateHandler {
         ? readingField('subject', () => createSelfSigned({ ...template, ...validity }))
         : undefined;
     const { keyId, sealedKey } = this.vault.sealKey(station.id, keys.spki, keys.pkcs8);
-    await this.ownKeys.addKey(station.id, keyId, sealedKey);
+    await this.ownKeys.addKey(station.id, keyId, sealedKey, actor);
     if (selfSigned === undefined) return request === undefined ? {} : { request };
-    return { certificate: await this.ownKeys.addCertificate(station.id, selfSigned.der, [], keyId) };
+    const { der } = selfSigned;
+    return { certificate: await this.ownKeys.addCertificate(station.id, { der, chain: [], keyId }, actor) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { CertlaneError, gateway, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { Serves } from '@certlane/runtime';
+import { Serves, type Call } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { readImport } from '../domain/import-material.js';
 import { keyIdOf, Vault } from '../domain/vault.js';
@@ -17,6 +17,7 @@ export class CertificateImportHandler {
   @Serves(gateway.certificateImport)
   async import(
     input: ParsedRequestOf<typeof gateway.certificateImport>,
+    { actor }: Call,
   ): Promise<ReplyOf<typeof gateway.certificateImport>> {
     const station = (await this.ownKeys.station(input.station)).id;
     const secret = input.secret === undefined ? undefined : this.vault.openImport(station, input.secret);
@@ -28,9 +29,11 @@ export class CertificateImportHandler {
       });
       const { spki } = certificate.publicKey;
       const keyId =
-        privateKey === undefined ? await this.#knownKey(station, spki) : await this.#keep(station, spki, privateKey);
-      const ders = chain.map(({ der }) => der);
-      return { certificate: await this.ownKeys.addCertificate(station, certificate.der, ders, keyId) };
+        privateKey === undefined
+          ? await this.#knownKey(station, spki)
+          : await this.#keep(station, { spki, pkcs8: privateKey }, actor);
+      const own = { der: certificate.der, chain: chain.map(({ der }) => der), keyId };
+      return { certificate: await this.ownKeys.addCertificate(station, own, actor) };
     } finally {
       secret?.fill(0);
     }
@@ -43,9 +46,13 @@ export class CertificateImportHandler {
     throw new CertlaneError('failed-precondition', message, { details: { field: 'certificate' } });
   }
 
-  async #keep(station: string, spki: Uint8Array, pkcs8: Uint8Array): Promise<string> {
+  async #keep(
+    station: string,
+    { spki, pkcs8 }: { readonly spki: Uint8Array; readonly pkcs8: Uint8Array },
+    actor: string | undefined,
+  ): Promise<string> {
     const { keyId, sealedKey } = this.vault.sealKey(station, spki, pkcs8);
-    await this.ownKeys.addKey(station, keyId, sealedKey);
+    await this.ownKeys.addKey(station, keyId, sealedKey, actor);
     return keyId;
   }
 }
