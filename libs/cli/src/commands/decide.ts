@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { exchangeKinds, exchangeRequests, type SessionMode } from '@certlane/contracts';
+import { exchangeKinds, exchangeRequests, registry, type PartnerRef, type SessionMode } from '@certlane/contracts';
+import type { Bus } from '../bus.js';
 import { invalid } from '../input/invalid.js';
 import { octetsFrom } from '../input/read-file.js';
 import { choiceFrom } from '../input/values.js';
@@ -19,7 +20,7 @@ interface DecideOptions {
   readonly certificate: string;
   readonly description: string;
   readonly kind: string;
-  readonly mode: string;
+  readonly mode?: string;
 }
 
 const MODES = ['full', 'exchange-only'] as const satisfies readonly SessionMode[];
@@ -39,7 +40,10 @@ export function decideCommand(host: Host): Command {
       .option('--station <ODETTE-ID>', 'our station, where several have this partner')
       .option('--description <TEXT>', 'SFIDDESC as it would come in: the CLID of the certificate it follows', '')
       .option('--kind <KIND>', `why it would come: ${exchangeKinds.join(', ')}`, 'deliver')
-      .option('--mode <MODE>', 'the session it would come in: full, or exchange-only for the bypass', 'full')
+      .option(
+        '--mode <MODE>',
+        'the session it would come in: full, or exchange-only for the bypass (as the partner stands)',
+      )
       .action(host.action(decide)),
     'decide --partner O0177BETA --certificate beta.pem',
     'decide --partner O0177BETA --certificate beta.pem --kind replace --description "CN=oftp.beta.example…"',
@@ -51,7 +55,7 @@ export function decideCommand(host: Host): Command {
 
 async function decide(context: Context, options: DecideOptions): Promise<Report> {
   const kind = choiceFrom(options.kind, '--kind', exchangeKinds);
-  const mode = choiceFrom(options.mode, '--mode', MODES);
+  const given = options.mode === undefined ? undefined : choiceFrom(options.mode, '--mode', MODES);
   const { description } = options;
   const octets = Buffer.byteLength(description);
   if (octets > DESCRIPTION_OCTETS) {
@@ -62,6 +66,7 @@ async function decide(context: Context, options: DecideOptions): Promise<Report>
   const content = await octetsFrom(path, '--certificate', options.certificate, FILE_LIMIT);
   const bus = await context.bus();
   const ref = await resolvePartner(bus, options.partner, options.station, '--partner');
+  const mode = given ?? (await modeOf(bus, ref));
   const reply = await bus.request(
     exchangeRequests.decide,
     { ...ref, kind, mode, description, octets: content.toString('base64') },
@@ -73,7 +78,7 @@ async function decide(context: Context, options: DecideOptions): Promise<Report>
   const names = await namesFor(bus, [decision.validation], certificate === undefined ? [] : [certificate]);
   const { style } = context;
   const parts = [
-    style.strong(`If ${ref.partner} sent this now`) + style.faint(' (nothing was changed)'),
+    style.strong(`If ${ref.partner} sent this now`) + style.faint(` (${SESSION[mode]}; nothing was changed)`),
     decisionView(style, decision, names),
     '',
     style.strong('What it would get'),
@@ -83,6 +88,17 @@ async function decide(context: Context, options: DecideOptions): Promise<Report>
     parts.push('', style.strong('Certificate'), indented(pairs(style, certificateFacts(certificate))));
   }
   return { data: reply, text: parts.join('\n'), exitStatus };
+}
+
+const SESSION = {
+  full: 'in a session with all checks of who is there',
+  'exchange-only': 'in the bypass: nobody has proven who is there',
+} as const satisfies Record<SessionMode, string>;
+
+/** The only session the partner could send it in: while the bypass is open, nobody can prove who is there. */
+async function modeOf(bus: Bus, ref: PartnerRef): Promise<SessionMode> {
+  const { partner } = await bus.request(registry.partnerGet, ref);
+  return partner.bypass.open ? 'exchange-only' : 'full';
 }
 
 /** ca-store and the registry are asked on the way. */
