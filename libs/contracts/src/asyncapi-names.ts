@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { auditEntry, auditStretch, auditSubject, openIntent } from './audit.js';
+import { auditEntry, auditStretch, auditSubject } from './audit.js';
 import { cloudEvent } from './cloud-event.js';
 import {
   approval,
@@ -18,10 +18,18 @@ import {
   ownCertificate,
   partner,
   station,
+  strictChallengeSettings,
+  strictConnection,
   usableCertificate,
 } from './registry-records.js';
 import { fetchOutcome, issuer, issuerPurpose, revocationList, trustList } from './trust-records.js';
-import { acceptancePolicy, bypassLimits, revocationMode, selfSignedRule } from './trust-settings.js';
+import {
+  acceptancePolicy,
+  bypassLimits,
+  revocationMode,
+  selfSignedRule,
+  strictBypassLimits,
+} from './trust-settings.js';
 import { trustListLevel, trustListName, validationVerdict } from './validation.js';
 import {
   actor,
@@ -54,12 +62,15 @@ export const namedSchemas = {
   AuditStretch: auditStretch,
   AuditSubject: auditSubject,
   BypassLimits: bypassLimits,
+  BypassLimitsInput: strictBypassLimits,
   CertificateDer: certificateDer,
   CertificateStanding: certificateStanding,
   CertificateSummary: certificateSummary,
   ChallengeSettings: challengeSettings,
+  ChallengeSettingsInput: strictChallengeSettings,
   CloudEvent: cloudEvent,
   Connection: connection,
+  ConnectionInput: strictConnection,
   DecisionCheck: decisionCheck,
   DecisionRecord: decisionRecord,
   DistinguishedName: distinguishedName,
@@ -73,7 +84,6 @@ export const namedSchemas = {
   Issuer: issuer,
   IssuerPurpose: issuerPurpose,
   OdetteId: odetteId,
-  OpenIntent: openIntent,
   OwnCertificate: ownCertificate,
   Partner: partner,
   PartnerRef: partnerRef,

@@ -181,7 +181,7 @@ export function asyncApiDocument(version: string): Json {
       title: 'Certlane',
       version,
       description:
-        'Certificate exchange for OFTP2 partners. Requests are core NATS request/reply in queue groups, events a JetStream log of CloudEvents, jobs a JetStream work queue.',
+        'Certificate exchange for OFTP2 partners. Requests are core NATS request/reply in queue groups, events a JetStream log of CloudEvents, jobs a JetStream work queue. Fields are added, never re-used: pass over those you do not know; a request with one is refused.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',

@@ -17,7 +17,7 @@ const job = jobsFrom('cert-exchange');
 export const exchangeJobs = {
   dial: job('session-gateway', 'dial', {
     summary: 'Something waits for a partner that we can reach: open a session with it.',
-    data: partnerRef,
+    data: z.object(partnerRef.shape),
   }),
   evaluate: job('cert-exchange', 'evaluate', {
     summary: 'A stored certificate file waits for its decision.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bypassState, trustSettings } from './trust-settings.js';
+import { bypassState, strictBypassLimits, trustSettings } from './trust-settings.js';
 import { validationFailures } from './validation.js';
 import {
   actor,
@@ -61,17 +61,21 @@ export const usableCertificate = z.object({
 export type UsableCertificate = z.infer<typeof usableCertificate>;
 
 /** How we reach a partner; without it the partner calls us. */
-export const connection = z.strictObject({
+export const connection = z.object({
   host,
   port,
   transport: z.enum(['tls', 'tcp']),
 });
+/** The same in a request. */
+export const strictConnection = z.strictObject(connection.shape);
 
 /** How a challenge is enveloped for this partner (RFC 5024 §5.3.17, RFC 5652). */
-export const challengeSettings = z.strictObject({
+export const challengeSettings = z.object({
   cipher: z.enum(['aes-256', '3des']),
   keyTransport: z.enum(['rsaes-pkcs1-v1_5', 'rsaes-oaep']),
 });
+/** The same in a request. */
+export const strictChallengeSettings = z.strictObject(challengeSettings.shape);
 
 /** What an operator enters before any certificate is on file (`docs/WORDS.md`: identification entry). */
 export const identificationEntry = z.object({
@@ -156,6 +160,14 @@ export const partnerSettings = {
   tlsClientAuthentication: z.boolean(),
   challenge: challengeSettings,
   ...trustSettings,
+};
+
+/** The same settings in a request. */
+export const strictPartnerSettings = {
+  ...partnerSettings,
+  connection: strictConnection.nullable(),
+  challenge: strictChallengeSettings,
+  bypassLimits: strictBypassLimits,
 };
 
 /** A partner as operators see it; passwords are never shown. */

@@ -31,7 +31,7 @@ const addressRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
 });
 
 /** How far the bypass reaches; `null`: without this limit. */
-export const bypassLimits = z.strictObject({
+export const bypassLimits = z.object({
   /** Days from when the partner was set up, or the bypass was reopened. */
   days: z
     .int()
@@ -47,6 +47,8 @@ export const bypassLimits = z.strictObject({
   /** Where its sessions may come from, or go to; empty: anywhere. */
   addresses: z.array(addressRange).max(32, '32 addresses at most limit the bypass'),
 });
+/** The same in a request. */
+export const strictBypassLimits = z.strictObject(bypassLimits.shape);
 /** How far the bypass reaches. */
 export type BypassLimits = z.infer<typeof bypassLimits>;
 
