@@ -37,14 +37,18 @@ export type AcceptanceDecision = {
  * @throws {CertlaneError} `invalid-argument` for a person's word that names what is not there
  */
 export function decideAcceptance(facts: AcceptanceFacts): AcceptanceDecision {
-  const match = facts.file.ok ? findMatch(facts, facts.file.certificate) : undefined;
-  const objection = objectionTo(facts, match);
-  if (objection === undefined) return runChain({ ...facts, match }, undefined);
+  const match = matchOf(facts);
   const unsaid = { ...facts, approval: undefined };
-  return runChain(
-    { ...unsaid, match: facts.file.ok ? findMatch(unsaid, facts.file.certificate) : undefined },
-    objection,
-  );
+  const found = facts.approval === undefined ? match : matchOf(unsaid);
+  // What a person says it is does not undo that an entry fits: its author would else only have to say something different.
+  const objection = objectionTo(facts, [...(match?.entries ?? []), ...(found?.entries ?? [])]);
+  return objection === undefined
+    ? runChain({ ...facts, match }, undefined)
+    : runChain({ ...unsaid, match: found }, objection);
+}
+
+function matchOf(facts: AcceptanceFacts): Match | undefined {
+  return facts.file.ok ? findMatch(facts, facts.file.certificate) : undefined;
 }
 
 function runChain(facts: MatchedFacts, objection: string | undefined): AcceptanceDecision {

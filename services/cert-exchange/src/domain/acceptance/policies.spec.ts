@@ -302,6 +302,22 @@ describe('the word of a person', () => {
       expect(inShort(decideAcceptance(said(facts, word)))).toBe('held: no-match, manual');
     });
 
+    it.each([
+      ['says what it is to serve', { usages: ['tls'] as const }],
+      ['says what it follows', { follows: renamed.fingerprint }],
+      ['chooses the entry of another person', { entry: 'other' }],
+    ])('does not count from who entered an entry that fits and %s', (_how, more) => {
+      const entries = [...entered('operator:anna'), { ...tlsOnly, enteredBy: 'operator:bert' }];
+      const facts = { ...base, rules: both, entries, onFile: [onFile(renamed, 'accepted')] };
+      const word = { covers: ['ambiguous', 'manual'], ...more } as const;
+      expect(decideAcceptance(said(facts, word))).toMatchObject({
+        outcome: 'held',
+        objection: expect.stringMatching(/operator:anna entered .* another person/),
+      });
+      const third = { ...said(facts, word), approval: anna({ ...word, by: 'operator:carl' }) };
+      expect(seen(third)).toBe('accepted');
+    });
+
     it('counts for a renewal, which no entry stands for', () => {
       expect(seen(said(known(renewed, { rules: both })))).toBe('accepted');
     });
