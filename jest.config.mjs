@@ -1,6 +1,7 @@
 // Unit tests stand beside the code (*.spec.ts); tests over processes, sockets and servers live in test/.
-const project = (displayName, testMatch) => ({
+const project = (displayName, testMatch, runner = 'jest-runner') => ({
   displayName,
+  runner,
   testEnvironment: 'node',
   // NestJS decorators write to the metadata API: it has to be there before any of our modules.
   setupFiles: [import.meta.resolve('reflect-metadata').replace('file://', '')],
@@ -28,15 +29,18 @@ const project = (displayName, testMatch) => ({
   },
 });
 
+const serial = '<rootDir>/scripts/serial-runner.mjs';
 const long = process.env.CERTLANE_LONG_TESTS === '1';
 
 export default {
   testTimeout: 60_000,
+  // Of the files that have no need to be alone.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
   projects: long
-    ? [project('long', ['<rootDir>/test/**/*.long.ts'])]
+    ? [project('long', ['<rootDir>/test/**/*.long.ts'], serial)]
     : [
         project('unit', ['<rootDir>/{libs,services}/*/src/**/*.spec.ts']),
-        project('system', ['<rootDir>/test/**/*.test.ts']),
+        project('system', ['<rootDir>/test/**/*.test.ts'], serial),
       ],
 };
