@@ -1,5 +1,11 @@
-import { isCertlaneError, type ExchangeKind, type Partner, type PartnerRef } from '@certlane/contracts';
-import { isPkiError, readCertificate, readOneCertificate, type Certificate } from '@certlane/pki';
+import {
+  certificateSummary,
+  isCertlaneError,
+  type ExchangeKind,
+  type Partner,
+  type PartnerRef,
+} from '@certlane/contracts';
+import { isPkiError, readCertificate, readOneCertificate, summaryOf, type Certificate } from '@certlane/pki';
 import type { Clock } from '@certlane/runtime';
 import type { AcceptanceFacts, GivenApproval, ReadFile } from '../domain/acceptance/facts.js';
 import type { Partners } from '../ports/partners.js';
@@ -101,9 +107,18 @@ export class GatherFacts {
 
 function readFile(octets: string): ReadFile {
   try {
-    return { ok: true, certificate: readOneCertificate(Buffer.from(octets, 'base64')) };
+    const certificate = readOneCertificate(Buffer.from(octets, 'base64'));
+    const message = unshowable(certificate);
+    return message === undefined ? { ok: true, certificate } : { ok: false, message };
   } catch (thrown) {
     if (isPkiError(thrown)) return { ok: false, message: thrown.message };
     throw thrown;
   }
+}
+
+/** What no document and no event holds could be neither decided nor answered: it is refused as a file that is none. */
+function unshowable(certificate: Certificate): string | undefined {
+  const fitting = certificateSummary.safeParse(summaryOf(certificate));
+  if (fitting.success) return undefined;
+  return `the certificate cannot be shown: its ${String(fitting.error.issues[0]?.path[0])} is empty or too long`;
 }

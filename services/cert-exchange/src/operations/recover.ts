@@ -1,5 +1,6 @@
-import { isCertlaneError, toCertlaneError, type PartnerRef } from '@certlane/contracts';
+import { isCertlaneError, type PartnerRef } from '@certlane/contracts';
 import type { Logger } from '@certlane/runtime';
+import type { Ledger } from '../domain/ledger/record.js';
 import type { HeldIndex } from '../ports/held-index.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { EvaluateExchange } from './evaluate-exchange.js';
@@ -32,15 +33,26 @@ export class Recover {
 
   /** What cannot be decided now is handed out as a job, which is retried until it can. */
   async run(): Promise<void> {
-    for await (const { station, partner, open } of this.#ledgers.all()) {
-      if (open.length === 0 || !(await this.#isThere({ station, partner }))) continue;
-      for (const { id, state, held } of open) {
-        if (held !== undefined && state === 'held') {
-          await this.#held.note({ station, partner, exchange: id, since: held.since, kinds: held.kinds });
-        }
-        // What is held is decided by a person, or once more is known.
-        if (state === 'received' || held?.word !== undefined) await this.#takeUp({ station, partner }, id);
+    for await (const ledger of this.#ledgers.all()) {
+      if (ledger.open.length === 0) continue;
+      try {
+        await this.#recover(ledger);
+      } catch (thrown) {
+        // One partner that cannot be helped must not keep the others waiting.
+        const { station, partner } = ledger;
+        this.#logger.error({ station, partner, err: thrown }, 'what is open with a partner cannot be taken up');
       }
+    }
+  }
+
+  async #recover({ station, partner, open }: Ledger): Promise<void> {
+    if (!(await this.#isThere({ station, partner }))) return;
+    for (const { id, state, held } of open) {
+      if (held !== undefined && state === 'held') {
+        await this.#held.note({ station, partner, exchange: id, since: held.since, kinds: held.kinds });
+      }
+      // What is held is decided by a person, or once more is known.
+      if (state === 'received' || held?.word !== undefined) await this.#takeUp({ station, partner }, id);
     }
   }
 
@@ -60,8 +72,7 @@ export class Recover {
       await this.#evaluate.run(ref, id);
       this.#logger.info({ ...ref, exchange: id }, 'undecided exchange taken up');
     } catch (thrown) {
-      if (!isCertlaneError(thrown)) throw thrown;
-      this.#logger.warn({ ...ref, exchange: id, err: toCertlaneError(thrown) }, 'exchange cannot be decided yet');
+      this.#logger.warn({ ...ref, exchange: id, err: thrown }, 'exchange cannot be decided yet');
       await this.#ledgers.change(ref, (ledger) => ({
         ledger,
         closed: [],

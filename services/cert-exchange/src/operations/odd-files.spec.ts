@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Certificate } from '@certlane/pki';
+import { MemoryRecords } from '@certlane/runtime/testing';
+import { ca, first, host, trusted } from '../testing/acceptance.js';
+import { RegistryInMemory } from '../testing/registry.js';
+import { away, startReplica, type Replica } from '../testing/replica.js';
+
+const BETA = { station: 'O0013ACME', partner: 'O0177BETA' };
+const GAMMA = { station: 'O0013ACME', partner: 'O0177GAMMA' };
+
+let records: MemoryRecords;
+let registry: RegistryInMemory;
+let replicas: Replica[];
+let stamp: number;
+
+const start = (validate: Parameters<typeof startReplica>[0]['validate'] = () => trusted): Replica => {
+  const replica = startReplica({ records, registry, validate });
+  replicas.push(replica);
+  return replica;
+};
+const take = (replica: Replica, certificate: Certificate, ref = BETA) =>
+  replica.receive.run({
+    session: 's1',
+    ...ref,
+    mode: 'full',
+    file: {
+      datasetName: 'ODETTE_CERTIFICATE_DELIVER',
+      date: '20260301',
+      time: String((stamp += 1)),
+      originator: ref.partner,
+      destination: ref.station,
+    },
+    description: '',
+    octets: Buffer.from(certificate.der).toString('base64'),
+  });
+
+beforeEach(() => {
+  replicas = [];
+  stamp = 1_000_000_000;
+  records = new MemoryRecords();
+  registry = new RegistryInMemory();
+  registry.put(BETA);
+  registry.put(GAMMA);
+});
+afterEach(() => Promise.all(replicas.map(({ store }) => store.close())));
+
+const units = Array.from({ length: 30 }, (_, number) => `OU=${'x'.repeat(200)}${number}`).join(',');
+
+describe('a certificate that cannot be shown', () => {
+  it.each([
+    ['that names nobody', { host, subject: [] }, 'subject'],
+    ['with a name longer than any document takes', { host, subject: units }, 'subject'],
+  ])('%s is refused, and says so to the partner', async (_what, options, field) => {
+    const replica = start();
+    const { exchange, state } = await take(replica, ca.issue(options).certificate);
+    expect(state).toBe('refused');
+    expect(await replica.exchanges.get(exchange)).toMatchObject({
+      reason: 'unreadable',
+      message: expect.stringContaining(`${field} is empty or too long`),
+    });
+    expect(replica.told()).toEqual(['exchange.received', 'exchange.refused']);
+  });
+});
+
+describe('a file whose decision fails in a way nobody thought of', () => {
+  it('does not keep those of other partners undecided after a start', async () => {
+    const down = start(away);
+    const poison = await take(down, first, BETA);
+    const other = await take(down, first, GAMMA);
+    const get = registry.get.bind(registry);
+    registry.get = (ref) => (ref.partner === BETA.partner ? Promise.reject(new TypeError('a defect')) : get(ref));
+    const replica = start();
+    await replica.recover.run();
+    expect(await replica.exchanges.get(other.exchange)).toMatchObject({ state: 'accepted' });
+    registry.get = get;
+    expect(await replica.exchanges.get(poison.exchange)).toMatchObject({ state: 'received' });
+  });
+});
