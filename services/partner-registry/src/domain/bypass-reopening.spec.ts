@@ -47,6 +47,14 @@ describe('reopening the bypass', () => {
     expect(() => takeOver(record, again, day(51))).toThrow(/was recalled by its owner/);
   });
 
+  it('lets the same certificate come back by its exchange, which closes the bypass', () => {
+    const { record } = reopenBypass(both, why, day(50));
+    const back = takeOver(record, aTakeOver(aCertificate('both'), { exchange: 'again' }), day(51)).record;
+    expect(back.certificates).toMatchObject([{ usages: ALL, origin: { by: 'exchange', exchange: 'again' } }]);
+    expect(back.lines[AUTHENTICATION]).toEqual([fingerprintOf('both')]);
+    expect(bypassOpen(back, day(51))).toBe(false);
+  });
+
   it('begins its time anew when it was only over', () => {
     const { record, facts } = reopenBypass(fresh, { reason: 'too late' }, day(31));
     expect(record).toEqual({ ...fresh, bypassReopenedAt: day(31).toISOString() });

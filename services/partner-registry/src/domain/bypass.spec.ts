@@ -15,6 +15,21 @@ it.each([
   ['the exchange, while it is the only one', brought.record, aTakeOver(aCertificate('first')).exchange],
   ['nothing, where an operator put it on file', withOne(['session-authentication']), undefined],
   [
+    'the exchange, where an operator had put it on file for something else',
+    takeOver(withOne(['tls']), aTakeOver(aCertificate('one')), day(0)).record,
+    aTakeOver(aCertificate('one')).exchange,
+  ],
+  [
+    'nothing, where an exchange had brought it for something else',
+    addByHand(
+      takeOver(aPartner(), aTakeOver(aCertificate('one'), { usages: ['tls'] }), day(0)).record,
+      aCertificate('one'),
+      ['session-authentication'],
+      day(0),
+    ).record,
+    undefined,
+  ],
+  [
     'nothing, once an operator put another on file',
     addByHand(brought.record, aCertificate('second'), ['session-authentication'], day(0)).record,
     undefined,

@@ -1,6 +1,6 @@
 import { CertlaneError, usages, type CertificateSummary, type Usage } from '@certlane/contracts';
 import { hasAuthenticationCertificate } from './bypass.js';
-import { LIMITS, octetsOf, type FiledCertificate, type PartnerRecord } from './records.js';
+import { LIMITS, octetsOf, type CertificateOrigin, type FiledCertificate, type PartnerRecord } from './records.js';
 import { lineOf } from './resolver.js';
 import { phaseAt } from './usage-line.js';
 
@@ -20,7 +20,9 @@ export function fileCertificate(
   const known = certificateOf(partner, certificate.fingerprint);
   const joins = certificate.usages.filter((usage) => !(known?.usages.includes(usage) ?? false));
   const filed: FiledCertificate =
-    known === undefined ? certificate : { ...known, usages: inOrder(known.usages, joins) };
+    known === undefined
+      ? certificate
+      : { ...known, usages: inOrder(known.usages, joins), origin: originOf(known, certificate, joins) };
   const others = partner.certificates.filter((one) => one !== known);
   const certificates =
     known === undefined ? [...others, filed] : partner.certificates.map((one) => (one === known ? filed : one));
@@ -29,6 +31,11 @@ export function fileCertificate(
     lines[usage] = place(lineOf(partner, usage), filed, at).map(({ fingerprint }) => fingerprint);
   }
   return makeRoom({ ...partner, certificates, lines }, filed, at);
+}
+
+/** Whoever lets it serve session authentication closes the bypass, so that is what it counts as brought by (`bypass.ts`). */
+function originOf(known: FiledCertificate, added: FiledCertificate, joins: readonly Usage[]): CertificateOrigin {
+  return joins.includes('session-authentication') ? added.origin : known.origin;
 }
 
 /** The certificate on file with this fingerprint. */

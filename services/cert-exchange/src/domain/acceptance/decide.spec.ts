@@ -197,6 +197,21 @@ describe('the acceptance decision', () => {
     });
   });
 
+  it.each([
+    ['the same certificate', first, []],
+    ['its renewal', renewed, [first.fingerprint]],
+  ])('lets %s serve what its entry says in a first exchange, though it is on file for less', (_what, one, follows) => {
+    const facts = known(one, { ...bypass, entries: [byName], onFile: [onFile(first, 'current', ['tls'])] });
+    expect(decideAcceptance(facts)).toMatchObject({
+      outcome: 'accepted',
+      usages: ['tls', 'session-authentication'],
+      predecessors: follows,
+      match: { by: 'entry' },
+    });
+    const proven = decideAcceptance({ ...facts, inBypass: false, proven: true });
+    expect(proven).toMatchObject({ outcome: 'accepted', usages: ['tls'] });
+  });
+
   it('recalls a revoked one too, which would serve again once it is found trusted', () => {
     const facts = known(renewed, { onFile: [onFile(first, 'revoked')] });
     expect(decideAcceptance({ ...facts, kind: 'replace' })).toMatchObject({ predecessors: [first.fingerprint] });

@@ -17,18 +17,32 @@ import type { Match } from './match.js';
 import { matchTrustList } from './trust-list-match.js';
 
 /**
- * Finds what is known of a received certificate: what a person says of it, the same one on file, the one its CLID names, one with
- * the same logical identity, an identification entry, an authority of a trust list; the first that fits decides. Undefined:
- * nothing known fits, so nobody expects it.
+ * Finds what is known of a received certificate: what a person says of it, in a first exchange the entry for it, the same one on
+ * file, the one its CLID names, one with the same logical identity, an identification entry, an authority of a trust list; the first
+ * that fits decides. Undefined: nothing known fits, so nobody expects it.
  * @throws {CertlaneError} `invalid-argument` for a person's word that names what is not there
  */
 export function findMatch(facts: AcceptanceFacts, certificate: Certificate): Match | undefined {
   return (
     chosenMatch(facts, certificate) ??
+    matchFirst(facts, certificate) ??
     matchOnFile(facts, certificate) ??
     matchEntries(facts, certificate) ??
     matchTrustList(facts, certificate)
   );
+}
+
+/**
+ * A first exchange is for session authentication, and goes by identification data. What is on file for other usages, by hand or
+ * since the bypass was reopened, must not keep the same certificate, or its renewal, from serving that as well.
+ */
+function matchFirst(facts: AcceptanceFacts, certificate: Certificate): Match | undefined {
+  const authenticated = facts.onFile.some(({ usages }) => usages.includes('session-authentication'));
+  if (!facts.inBypass || authenticated || certificate.selfIssued) return undefined;
+  const found = matchEntries(facts, certificate);
+  if (found?.usages.includes('session-authentication') !== true) return undefined;
+  const others = found.predecessors.filter((known) => known.certificate.fingerprint !== certificate.fingerprint);
+  return { ...found, predecessors: others };
 }
 
 function matchOnFile(facts: AcceptanceFacts, certificate: Certificate): Match | undefined {
