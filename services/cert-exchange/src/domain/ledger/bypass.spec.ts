@@ -90,6 +90,32 @@ describe('the exchange that closes the bypass', () => {
     expect(finishesByCalling(cutOff, after(days + 1))).toBe(false);
   });
 
+  it('is none of a bypass that was reopened since: that one is as open as the first', () => {
+    const [former, ordered] = [open('outbound', 'deliver', 'sent'), open('outbound', 'request', 'queued', false)];
+    const reopened = (since: string): Ledger => ({
+      ...ledger(0, former, { ...former, state: 'queued' }, ordered),
+      bypass: { since, uses: 1, sessions: [] },
+    });
+    const found = ['2026-02-01T12:00:00.000Z', BEGUN, '2026-03-04T12:00:00.000Z'].map((since) => [
+      passesInBypass(reopened(since))(ordered),
+      unfinishedInBypass(reopened(since), NOW).length,
+    ]);
+    expect(found).toEqual([
+      [false, 1],
+      [false, 1],
+      [true, 0],
+    ]);
+  });
+
+  it('is finished in the bypass although that was reopened between its file and its decision', () => {
+    const decided = {
+      ...open('inbound', 'request', 'accepted'),
+      decision: { at: NOW.toISOString() },
+    } as ExchangeRecord;
+    const bypass = { since: '2026-03-04T12:00:00.000Z', uses: 1, sessions: [] };
+    expect(unfinishedInBypass({ ...ledger(0, decided), bypass }, NOW)).toEqual([decided]);
+  });
+
   it('does not open it again when its file comes again after all', () => {
     const over = { ...open('inbound', 'request', 'accepted'), id: 'in-1', answered: true };
     const again = reopen(emptyLedger('O0013ACME', 'O0177BETA'), over, new Date()).ledger;

@@ -22,8 +22,16 @@ export function closesBypass(
  * on answers to what came through it, and what is left of the exchange that closed it: nobody has proven to be the partner.
  */
 export function passesInBypass(ledger: Ledger): (record: ExchangeRecord) => boolean {
-  if (!ledger.open.some((open) => open.closesBypass === true)) return () => true;
-  return (record) => record.closesBypass === true || (record.direction === 'inbound' && record.inBypass === true);
+  const closes = closesPresentBypass(ledger);
+  if (!ledger.open.some(closes)) return () => true;
+  return (record) => closes(record) || (record.direction === 'inbound' && record.inBypass === true);
+}
+
+/** What closed a bypass that was reopened since neither narrows the present one nor keeps it open; a file may be decided long after it came. */
+function closesPresentBypass({ bypass }: Ledger): (record: ExchangeRecord) => boolean {
+  const since = bypass === undefined ? 0 : Date.parse(bypass.since);
+  return ({ closesBypass, createdAt, decision }) =>
+    closesBypass === true && Date.parse(decision?.at ?? createdAt) >= since;
 }
 
 /**
@@ -38,9 +46,10 @@ const FINISHABLE_MILLISECONDS = 30 * 86_400_000;
  * authentication; it is finished as it began. Once the partner has received everything (RTR, EFPA), it needs no bypass any more.
  */
 export function unfinishedInBypass(ledger: Ledger, now: Date): readonly ExchangeRecord[] {
+  const closes = closesPresentBypass(ledger);
   return ledger.open.filter(
     (open) =>
-      open.closesBypass === true &&
+      closes(open) &&
       (open.direction === 'inbound' || open.state === 'queued') &&
       now.getTime() - Date.parse(open.createdAt) <= FINISHABLE_MILLISECONDS,
   );
