@@ -99,11 +99,17 @@ export class ReadAnswers {
     };
   }
 
-  #judge({ lists, known }: TrustView, { certificate, issuer }: KnownAnswer, came: Came, now: Date): AnswerReading {
+  #judge(
+    { lists, known }: TrustView,
+    { certificate, issuer, answer }: KnownAnswer,
+    came: Came,
+    now: Date,
+  ): AnswerReading {
     if (came.outcome === 'failed') return came;
     const { octets, response } = came;
     const maximumAgeDays = this.#settings.listMaximumAgeDays;
-    const decision = admitAnswer({ response, certificate, issuer, lists, known, maximumAgeDays, now });
+    const inUse = answer?.response;
+    const decision = admitAnswer({ response, certificate, issuer, inUse, lists, known, maximumAgeDays, now });
     return decision.taken
       ? { outcome: 'taken', octets, response, until: decision.until }
       : failed(decision.reason, decision.message);

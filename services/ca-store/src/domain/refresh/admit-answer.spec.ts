@@ -19,11 +19,12 @@ const { authority, issue } = testCa({ name: 'Acme', now });
 const { certificate } = issue();
 const octetsOf = (single: Partial<TestSingleResponse> = {}, options: TestOcspOptions = {}) =>
   testOcspResponse(authority, [{ certificate, ...single }], options);
-const admit = (octets: Uint8Array, lists = new RevocationListIndex([])) =>
+const admit = (octets: Uint8Array, lists = new RevocationListIndex([]), inUse?: Uint8Array) =>
   admitAnswer({
     response: readOcspResponse(octets),
     certificate,
     issuer: authority.certificate,
+    inUse: inUse === undefined ? undefined : readOcspResponse(inUse),
     lists,
     known: new IssuerIndex([authority.certificate]),
     maximumAgeDays: 15,
@@ -47,6 +48,19 @@ describe('an OCSP answer', () => {
     ['is of the future', octetsOf({ thisUpdate: hours(5), nextUpdate: hours(20) }), /is of the future/],
   ])('is not kept if it %s', (_what, octets, message) => {
     expect(admit(octets)).toEqual({ taken: false, reason: 'not-determined', message: expect.stringMatching(message) });
+  });
+
+  it('from before the one in use does not take its place, however long it holds', () => {
+    const good = octetsOf({ thisUpdate: hours(-20), nextUpdate: hours(100) });
+    const revoked = octetsOf({ thisUpdate: hours(-2), status: { at: hours(-5) } });
+    const none = new RevocationListIndex([]);
+    expect(admit(good, none, revoked)).toEqual({
+      taken: false,
+      reason: 'older',
+      message: expect.stringMatching(/2026-11-19T16.*before the answer in use \(2026-11-20T10/),
+    });
+    expect(admit(revoked, none, good)).toMatchObject({ taken: true });
+    expect(admit(revoked, none, revoked)).toMatchObject({ taken: true });
   });
 
   it('of a responder that may be revoked itself needs a list that tells of that one', () => {

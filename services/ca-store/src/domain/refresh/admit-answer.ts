@@ -5,6 +5,7 @@ import {
   type IssuerIndex,
   type OcspResponse,
   type RevocationListIndex,
+  type SingleResponse,
 } from '@certlane/pki';
 
 /** An OCSP answer, and what it is held against. */
@@ -12,6 +13,8 @@ export interface OfferedAnswer {
   readonly response: OcspResponse;
   readonly certificate: Certificate;
   readonly issuer: Certificate;
+  /** The answer in use, whether or not it still counts. */
+  readonly inUse: OcspResponse | undefined;
   /** Lists that tell of the revocation of responders, and who may have signed these. */
   readonly lists: RevocationListIndex;
   readonly known: IssuerIndex;
@@ -22,26 +25,34 @@ export interface OfferedAnswer {
 /** Whether an answer is kept; `until`: when the responder promises a newer one. */
 export type AnswerDecision =
   | { readonly taken: true; readonly until: Date | undefined }
-  | { readonly taken: false; readonly reason: 'not-determined'; readonly message: string };
+  | { readonly taken: false; readonly reason: 'not-determined' | 'older'; readonly message: string };
 
-/** An answer is kept if it tells, authentic and current, that the certificate is good or revoked (RFC 6960 §3.2). */
+/**
+ * An answer is kept if it tells, authentic and current, that the certificate is good or revoked (RFC 6960 §3.2), and nothing newer is in
+ * use. Answers come without a nonce, so that whoever stands between could send again the one from before a revocation.
+ */
 export function admitAnswer(offered: OfferedAnswer): AnswerDecision {
-  const { response, certificate, issuer, lists, known, maximumAgeDays, now } = offered;
+  const { response, certificate, issuer, inUse, lists, known, maximumAgeDays, now } = offered;
   const state = ocspRevocation({
     answers: [{ response }],
     responderRevocation: crlRevocation({ lists, certificates: known, maximumAgeDays }),
     maximumAgeDays,
   })([certificate, issuer], now);
-  return state.status === 'undetermined'
-    ? { taken: false, reason: 'not-determined', message: state.message }
-    : { taken: true, until: nextUpdateOf(response, certificate) };
+  if (state.status === 'undetermined') return { taken: false, reason: 'not-determined', message: state.message };
+  const came = singleAbout(response, certificate);
+  const present = singleAbout(inUse, certificate);
+  if (came !== undefined && present !== undefined && came.thisUpdate < present.thisUpdate) {
+    const [older, newer] = [came.thisUpdate.toISOString(), present.thisUpdate.toISOString()];
+    return { taken: false, reason: 'older', message: `it is of ${older}, before the answer in use (${newer})` };
+  }
+  return { taken: true, until: came?.nextUpdate };
 }
 
-/** When the answer about a certificate ends; undefined where it does not say. */
-export function nextUpdateOf(
-  response: OcspResponse,
+/** What an answer says of a certificate. */
+export function singleAbout(
+  response: OcspResponse | undefined,
   { serialNumber }: Pick<Certificate, 'serialNumber'>,
-): Date | undefined {
-  if (response.status !== 'successful') return undefined;
-  return response.basic.responses.find(({ certID }) => certID.serialNumber === serialNumber)?.nextUpdate;
+): SingleResponse | undefined {
+  if (response?.status !== 'successful') return undefined;
+  return response.basic.responses.find(({ certID }) => certID.serialNumber === serialNumber);
 }

@@ -52,6 +52,21 @@ describe('a revocation list is taken', () => {
       list(beta.authority, { scope: { names: ['uri:http://crl.example/a'], indirectCRL: true } }),
       {},
     ],
+    [
+      'of all certificates in the place of one of some',
+      list(acme.authority, { number: 6 }),
+      { inUse: inUse({ number: 5, scope: { onlyContains: 'userCerts' } }) },
+    ],
+    [
+      'of other certificates, once the one in use no longer counts',
+      list(acme.authority, { number: 6, scope: { onlyContains: 'userCerts' } }),
+      { inUse: inUse({ number: 5, thisUpdate: hours(-500) }, false) },
+    ],
+    [
+      'complete in the place of a delta',
+      list(acme.authority, { number: 7 }),
+      { inUse: inUse({ number: 6, baseNumber: 5 }) },
+    ],
     ['from an authority below one we trust', list(below), { expected: names(below.certificate) }],
     ['as a delta to the list in use', list(acme.authority, { number: 6, baseNumber: 5 }), { bases: [complete] }],
     [
@@ -126,6 +141,27 @@ describe('a revocation list is not taken', () => {
       { inUse: inUse({ thisUpdate: hours(-20) }, false) },
       'older',
       /before the list in use/,
+    ],
+    [
+      'as a delta in the place of the complete list',
+      list(acme.authority, { number: 6, baseNumber: 5 }),
+      { bases: [complete], inUse: { list: complete, counts: true } },
+      'scope-narrower',
+      /it is a delta/,
+    ],
+    [
+      'of other certificates than the one in use',
+      list(acme.authority, { number: 6, scope: { onlyContains: 'cACerts' } }),
+      { inUse: inUse({ number: 5, scope: { onlyContains: 'userCerts' } }) },
+      'scope-narrower',
+      /other certificates or reasons/,
+    ],
+    [
+      'of some certificates in the place of one of all',
+      list(acme.authority, { number: 6, scope: { reasons: ['superseded'] } }),
+      { inUse: inUse({ number: 5 }) },
+      'scope-narrower',
+      /other certificates or reasons/,
     ],
     ['as a delta without base', list(acme.authority, { number: 6, baseNumber: 5 }), {}, 'base-missing', /since list 5/],
     [

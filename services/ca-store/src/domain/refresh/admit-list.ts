@@ -19,6 +19,7 @@ export type ListRefusal =
   | 'signer-not-trusted'
   | 'of-the-future'
   | 'older'
+  | 'scope-narrower'
   | 'base-missing';
 
 /** Certificates by which the signature of a list is verified. */
@@ -95,6 +96,21 @@ const older: Check = ({ list, inUse }) => {
     : undefined;
 };
 
+/**
+ * An authentic list of the same issuer that tells of less must not displace one: the delta in the place of its complete list, or the list
+ * of other certificates or reasons (RFC 5280 §5.2.4, §5.2.5). What is known to be revoked would be forgotten. An authority that divides
+ * its lists anew is believed once the former one no longer counts.
+ */
+const narrower: Check = ({ list, inUse }) => {
+  if (inUse?.counts !== true) return undefined;
+  const { issuingDistributionPoint: scope, baseNumber } = list;
+  if (baseNumber !== undefined && inUse.list.baseNumber === undefined)
+    return ['scope-narrower', 'it is a delta, the list in use is a complete one'];
+  return scope === undefined || scope.der === inUse.list.issuingDistributionPoint?.der
+    ? undefined
+    : ['scope-narrower', 'it tells of other certificates or reasons than the list in use'];
+};
+
 /** RFC 5280 §5.2.4; a base that has overtaken its delta is one all the same. */
 const withoutBase: Check = ({ list, bases }) => {
   const { baseNumber, number } = list;
@@ -139,7 +155,7 @@ const unproven: Check = ({ list, signers, now }) => {
 };
 
 /** In this order; the first that refuses is told. The signature comes last, since it takes longest. */
-const CHECKS: readonly Check[] = [unknownExtension, otherIssuer, future, older, withoutBase, unproven];
+const CHECKS: readonly Check[] = [unknownExtension, otherIssuer, future, older, narrower, withoutBase, unproven];
 
 /**
  * Whether a list takes the place of the one in use. A refused one changes nothing. One that is out of date is taken where nothing

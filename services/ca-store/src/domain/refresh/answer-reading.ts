@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RevocationListView } from '@certlane/contracts';
 import { formatDistinguishedName, type OcspResponse, type SingleResponse } from '@certlane/pki';
 import type { KnownAnswer } from '../../ports/trust-state.js';
+import { singleAbout } from './admit-answer.js';
 import { lastTryOf } from './last-try.js';
 import { listState, nextReading } from './schedule.js';
 import type { RefreshSettings } from './settings.js';
@@ -60,9 +61,7 @@ export function singleOf({
   answer,
   certificate,
 }: Pick<KnownAnswer, 'answer' | 'certificate'>): SingleResponse | undefined {
-  const response = answer?.response;
-  if (response?.status !== 'successful') return undefined;
-  return response.basic.responses.find(({ certID }) => certID.serialNumber === certificate.serialNumber);
+  return singleAbout(answer?.response, certificate);
 }
 
 const statusOf = (known: KnownAnswer): string | undefined => singleOf(known)?.certStatus.status;
