@@ -2,7 +2,7 @@ import { malformed, TAG } from '../asn1/element.js';
 import { readDer } from '../asn1/read-der.js';
 import { oidOf, want } from '../asn1/values.js';
 import { PkiError } from '../errors.js';
-import { nameKey } from '../names/index.js';
+import { type DistinguishedName, nameKey } from '../names/index.js';
 import { view } from '../octets.js';
 import type { RevocationReason } from '../validation/revocation-source.js';
 import { type DerScan, scannedTime } from './der-scan.js';
@@ -111,13 +111,16 @@ function readKnown(scan: DerScan, known: number, into: EntryExtensions): void {
 
 /** Issuers that one indirect list may name: far more than authorities share a list. */
 export const MAXIMUM_ISSUERS = 10_000;
+/** Octets of their names together, each once. */
+const MAXIMUM_ISSUER_OCTETS = 4_194_304;
 
 /** The issuers of the certificates in an indirect list: an entry without a certificateIssuer has that of the one before. */
 export class EntryIssuers {
   readonly #numbers = new Map<string, number>();
-  readonly #keys: (readonly string[])[] = [];
+  readonly #names: (readonly DistinguishedName[])[] = [];
   readonly #starts: number[] = [];
   readonly #issuers: number[] = [];
+  #octets = 0;
 
   /** Whether any entry names an issuer. */
   get any(): boolean {
@@ -132,12 +135,15 @@ export class EntryIssuers {
     const text = view(names).toString('latin1');
     let number = this.#numbers.get(text);
     if (number === undefined) {
-      if (this.#keys.length >= MAXIMUM_ISSUERS)
-        throw new PkiError('too-large', `more than ${MAXIMUM_ISSUERS} issuers of certificates in one list`);
+      this.#octets += names.length;
+      if (this.#names.length >= MAXIMUM_ISSUERS || this.#octets > MAXIMUM_ISSUER_OCTETS) {
+        const most = `${MAXIMUM_ISSUERS} issuers of certificates, or ${MAXIMUM_ISSUER_OCTETS} octets of their names,`;
+        throw new PkiError('too-large', `more than ${most} in one list`);
+      }
       const element = want(readDer(names, LIMITS), TAG.sequence, 'certificateIssuer');
       const issuers = directoryNames(readGeneralNames(element, 'certificateIssuer'), 'certificateIssuer');
-      number = this.#keys.length;
-      this.#keys.push(issuers.map(nameKey));
+      number = this.#names.length;
+      this.#names.push(issuers);
       this.#numbers.set(text, number);
     }
     if (this.#issuers.at(-1) === number) return;
@@ -145,7 +151,10 @@ export class EntryIssuers {
     this.#issuers.push(number);
   }
 
-  /** Name keys of the issuer of the entry at offset `at`; undefined: the issuer of the list. */
+  /**
+   * Name keys of the issuer of the entry at offset `at`; undefined: the issuer of the list. They are made for the few that are asked
+   * about: preparing a name (RFC 5280 §7.1) can make it many times as long as it came.
+   */
   at(at: number): readonly string[] | undefined {
     let low = 0;
     let high = this.#starts.length;
@@ -154,6 +163,6 @@ export class EntryIssuers {
       if ((this.#starts[middle] ?? 0) <= at) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? undefined : this.#keys[this.#issuers[low - 1] ?? -1];
+    return low === 0 ? undefined : this.#names[this.#issuers[low - 1] ?? -1]?.map(nameKey);
   }
 }

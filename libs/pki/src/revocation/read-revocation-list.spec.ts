@@ -130,7 +130,22 @@ describe('a revocation list', () => {
     expect(refusalOf(read(10_000, 2))).toBe('too-large');
     expect(refusalOf(read(100, 3))).toBe('too-large');
   });
+
+  it('is refused when the names of its issuers take megabytes, which prepared for comparing would be ten times as long', () => {
+    const read = (issuers: number) => () =>
+      readRevocationList(
+        testRevocationList(authority, {
+          revoked: Array.from({ length: issuers }, (_, n) => ({ serialNumber: '2a', issuer: `CN=${n}${LIGATURE}` })),
+          scope: { indirectCRL: true },
+        }),
+      );
+    expect(refusalOf(read(250))).toBe('accepted');
+    expect(refusalOf(read(300))).toBe('too-large');
+  });
 });
+
+/** 15,000 octets of a character that NFKC makes eighteen of. */
+const LIGATURE = '\ufdfa'.repeat(5_000);
 
 type Part = Uint8Array | 'none';
 type Parts = Partial<
