@@ -3,6 +3,7 @@ import type { Certificate } from '@certlane/pki';
 import { distributionPointsExtension, testRevocationList } from '@certlane/pki/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
+import { Publisher } from '../../support/publisher.js';
 import { MISBEHAVIOURS } from '../../support/publisher/misbehaviour.js';
 import { HOUR, Scene } from './refresh-scene.js';
 
@@ -199,6 +200,47 @@ describe('a responder', () => {
     );
     expect(failed).toMatchObject([{ state: 'missing', lastTry: { reason: 'not-determined' } }]);
     expect(await scene.verdict(asked)).toMatchObject({ reason: 'revocation-undetermined' });
+  });
+});
+
+describe('a server that is silent about many lists', () => {
+  /** More than are read at once, and so many that waiting for all of them would take minutes. */
+  const SILENT = 150;
+  const SOON_MS = 20_000;
+  let scene: Scene;
+  let other: Publisher;
+  beforeAll(async () => {
+    scene = await Scene.open({ lists: { fetchMs: 2_000 } });
+    other = await Publisher.listen();
+    await scene.install(scene.publication.set.authorities.A.certificate);
+  });
+  afterAll(async () => {
+    await scene[Symbol.asyncDispose]();
+    await other.close();
+  });
+
+  it('holds up no list of another server', async () => {
+    const { publication } = scene;
+    const authority = publication.set.authorities.A;
+    const ask = async (publisher: Publisher, path: string) => {
+      publisher.publish(path, testRevocationList(authority));
+      const names = [`uri:${publisher.url}${path}`];
+      const { certificate } = authority.issue({ extensions: [distributionPointsExtension([{ names }])] });
+      await scene.verdict({ certificate });
+    };
+    for (let n = 0; n < SILENT; n += 1) {
+      publication.publisher.misbehave(`/silent/${n}.crl`, 'silent');
+      await ask(publication.publisher, `/silent/${n}.crl`);
+    }
+    await eventually(
+      () => publication.publisher.count('/silent/0.crl'),
+      (count) => count > 0,
+    );
+    await ask(other, '/sound.crl');
+    const sound = await scene.listOnce(`${other.url}/sound.crl`, ({ state }) => state === 'current', SOON_MS);
+    expect(sound).toMatchObject({ state: 'current', failures: 0 });
+    const tried = (await scene.lists()).filter(({ lastTry }) => lastTry !== undefined);
+    expect(tried.length).toBeLessThan(SILENT / 2);
   });
 });
 

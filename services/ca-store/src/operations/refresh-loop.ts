@@ -17,6 +17,8 @@ const LOOK_MS = 2_000;
 const LOOK_AGAIN_MS = 200;
 /** Readings under way at once: so few that what is wanted now does not wait behind all that is due. */
 const MOST_UNDER_WAY = 48;
+/** Of these from one host: one that does not answer, and is named by many certificates, leaves room for the others. */
+const MOST_OF_HOST = 16;
 /** Lists that are told to be too old in one change; the next look tells of the others. */
 const MOST_TOLD = 100;
 
@@ -33,6 +35,7 @@ export class RefreshLoop {
   readonly #settings: RefreshSettings;
   readonly #logger: Logger;
   readonly #underWay = new Map<string, Promise<void>>();
+  readonly #ofHost = new Map<string, number>();
   #points: { readonly version: number; readonly named: readonly ReadingPoint[] } | undefined;
   #troubled = false;
 
@@ -69,22 +72,40 @@ export class RefreshLoop {
     const now = this.#clock.now();
     const round = planRound(view, this.#pointsOf(view), now);
     await this.#passTime(view, round);
-    for (const name of this.#readers.dueTrustLists(view)) {
-      this.#start(`trust-list ${name}`, () => this.#readers.trustList(name, signal));
-    }
-    for (const due of round.lists) this.#start(due.record.id, () => this.#readers.list(due, signal));
-    for (const answer of round.answers) this.#start(answer.id, () => this.#readers.answer(answer, signal));
+    const started = [
+      ...this.#readers.dueTrustLists(view).map((name) => {
+        const url = view.trustLists.get(name)?.url;
+        return this.#start(`trust-list ${name}`, url, () => this.#readers.trustList(name, signal));
+      }),
+      ...round.lists.map((due) => this.#start(due.record.id, due.record.url, () => this.#readers.list(due, signal))),
+      ...round.answers.map((one) => this.#start(one.id, one.url, () => this.#readers.answer(one, signal))),
+    ];
     this.#readers.countStates(view);
     this.#troubled = false;
-    return this.#underWay.size >= MOST_UNDER_WAY;
+    return started.includes(false);
   }
 
-  #start(id: string, read: () => Promise<void>): void {
-    if (this.#underWay.has(id) || this.#underWay.size >= MOST_UNDER_WAY) return;
+  /** @returns false when too much is under way for it to begin */
+  #start(id: string, url: string | undefined, read: () => Promise<void>): boolean {
+    if (this.#underWay.has(id)) return true;
+    if (this.#underWay.size >= MOST_UNDER_WAY) return false;
+    const host = URL.parse(url ?? '')?.host ?? '';
+    if ((this.#ofHost.get(host) ?? 0) >= MOST_OF_HOST) return false;
     const reading = read()
       .catch((thrown: unknown) => this.#trouble(thrown))
-      .finally(() => this.#underWay.delete(id));
+      .finally(() => {
+        this.#underWay.delete(id);
+        this.#count(host, -1);
+      });
     this.#underWay.set(id, reading);
+    this.#count(host, 1);
+    return true;
+  }
+
+  #count(host: string, more: number): void {
+    const count = (this.#ofHost.get(host) ?? 0) + more;
+    if (count > 0) this.#ofHost.set(host, count);
+    else this.#ofHost.delete(host);
   }
 
   /** Reading ten thousand certificates for their addresses takes a second: once for each version. */
