@@ -17,6 +17,7 @@ import {
   undetermined,
   upcoming,
 } from '../testing/acceptance.js';
+import { incoming, type Variation } from '../testing/incoming.js';
 import { RegistryInMemory } from '../testing/registry.js';
 import { away, dyingAt, startReplica, type Replica, type ReplicaParts } from '../testing/replica.js';
 
@@ -28,29 +29,14 @@ const bert = 'operator:bert';
 let records: MemoryRecords;
 let registry: RegistryInMemory;
 let replicas: Replica[];
-let stamp: number;
 
 const start = (parts: Partial<ReplicaParts> = {}): Replica => {
   const replica = startReplica({ records, registry, ...parts });
   replicas.push(replica);
   return replica;
 };
-const incoming = (certificate = first, more: { originator?: string; kind?: string; mode?: 'exchange-only' } = {}) => ({
-  session: 's1',
-  ...BETA,
-  mode: more.mode ?? ('full' as const),
-  file: {
-    datasetName: `ODETTE_CERTIFICATE_${more.kind ?? 'DELIVER'}`,
-    date: '20260301',
-    time: String((stamp += 1)),
-    originator: more.originator ?? BETA.partner,
-    destination: BETA.station,
-  },
-  description: '',
-  octets: Buffer.from(certificate.der).toString('base64'),
-});
-const take = async (replica: Replica, ...what: Parameters<typeof incoming>) => {
-  const { exchange, state } = await replica.receive.run(incoming(...what));
+const take = async (replica: Replica, certificate = first, variation?: Variation) => {
+  const { exchange, state } = await replica.receive.run(incoming(BETA, certificate, variation));
   return { id: exchange, state };
 };
 const look = (replica: Replica, id: string) => replica.exchanges.get(id);
@@ -74,7 +60,6 @@ function setUp(): void {
 
 beforeEach(() => {
   replicas = [];
-  stamp = 1_000_000_000;
   setUp();
 });
 afterEach(() => Promise.all(replicas.map(({ store }) => store.close())));
@@ -82,7 +67,7 @@ afterEach(() => Promise.all(replicas.map(({ store }) => store.close())));
 describe('a certificate that waits for a person', () => {
   it('is listed with what a person needs, and answered by nothing; the same file again changes nothing', async () => {
     const replica = start();
-    const file = incoming();
+    const file = incoming(BETA, first);
     const { exchange: id, state, owing } = await replica.receive.run(file);
     expect([state, owing]).toEqual(['held', false]);
     const told = replica.told();
@@ -241,9 +226,8 @@ describe('a certificate that waits for a person', () => {
     const ids = [];
     for (const partner of [BETA.partner, other.partner, BETA.partner]) {
       replica.clock.advance(1_000);
-      const file = incoming();
-      const request = { ...file, partner, file: { ...file.file, originator: partner } };
-      ids.push((await replica.receive.run(request)).exchange);
+      const file = incoming({ ...BETA, partner }, first);
+      ids.push((await replica.receive.run(file)).exchange);
     }
     const page = await replica.approvals.list({ limit: 2 });
     expect(page.approvals.map(({ id }) => id)).toEqual(ids.slice(0, 2));
@@ -434,7 +418,7 @@ describe('a process that is killed', () => {
     for (let at = 1; at === 1 || steps >= at - 1; at += 1) {
       setUp();
       const dying = dyingAt(at);
-      const file = incoming();
+      const file = incoming(BETA, first);
       const outcome = await start({ step: dying.step })
         .receive.run(file)
         .catch((thrown: unknown) => thrown);
@@ -505,65 +489,6 @@ describe('a dry run', () => {
       decision: { outcome: 'accepted', inputs: { originator: SUB.partner } },
     });
     await expect(ask(start(), first, { partner: 'O0177NOBODY' })).rejects.toMatchObject({ code: 'not-found' });
-  });
-});
-
-describe('a sub-station', () => {
-  beforeEach(() => {
-    registry.put(BETA, { acceptance: 'known', entries: [] });
-    registry.put(SUB, { via: BETA.partner, secureAuthentication: false });
-  });
-  const ledger = (replica: Replica) => replica.ledgers.read(BETA);
-
-  it('brings what belongs to it alone, in the sessions of its partner', async () => {
-    const replica = start();
-    const { state } = await take(replica, first, { originator: SUB.partner });
-    expect(state).toBe('accepted');
-    expect((await registry.get(SUB)).certificates).toHaveLength(1);
-    expect((await registry.get(BETA)).certificates).toHaveLength(0);
-    expect((await ledger(replica)).open[0]?.file).toMatchObject({ originator: SUB.partner });
-  });
-
-  it('is answered by files that are addressed to it', async () => {
-    const { certificate } = ca.issue({ host: 'oftp.acme.example' });
-    const { summaryOf } = await import('@certlane/pki');
-    registry.own = [
-      {
-        ...summaryOf(certificate),
-        certificate: Buffer.from(certificate.der).toString('base64'),
-        chain: [],
-        keyId: 'a'.repeat(64),
-        createdAt: days(0).toISOString(),
-        activeFor: ['tls'],
-      },
-    ];
-    const replica = start();
-    await take(replica, first, { originator: SUB.partner, kind: 'REQUEST' });
-    const [, answer] = (await ledger(replica)).open;
-    expect(answer).toMatchObject({ state: 'queued', file: { originator: SUB.station, destination: SUB.partner } });
-    const [sent] = await replica.send.run({ ...SUB, kind: 'request' });
-    expect(sent).toMatchObject({ partner: BETA.partner, file: { destination: SUB.partner } });
-  });
-
-  it('brings nothing through the bypass', async () => {
-    const replica = start();
-    const { id } = await take(replica, first, { originator: SUB.partner, mode: 'exchange-only' });
-    expect(await look(replica, id)).toMatchObject({ state: 'refused', reason: 'unproven' });
-  });
-
-  it('is one of the partner: a file of any other station is not taken', async () => {
-    registry.put({ ...SUB, partner: 'O0177ELSE' }, { via: 'O0177GAMMA' });
-    for (const originator of ['O0177ELSE', 'O0177NOBODY']) {
-      await expect(take(start(), first, { originator })).rejects.toMatchObject({ code: 'invalid-argument' });
-    }
-  });
-
-  it('that was taken out since its file came in has it refused', async () => {
-    const { id } = await take(start({ validate: away }), first, { originator: SUB.partner });
-    registry.remove(SUB);
-    const replica = start();
-    await replica.evaluate.run(BETA, id);
-    expect(await look(replica, id)).toMatchObject({ state: 'refused', reason: 'no-match' });
   });
 });
 

@@ -18,6 +18,7 @@ import type { HeldIndex } from '../ports/held-index.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { Partners } from '../ports/partners.js';
 import type { EvaluateExchange } from './evaluate-exchange.js';
+import { findPartner } from './find-partner.js';
 import type { ShowExchanges } from './show-exchanges.js';
 
 type Accept = ParsedRequestOf<typeof exchangeRequests.approvalAccept>;
@@ -93,7 +94,9 @@ export class DecideApproval {
 
   /** What an operator has switched off is no reason to refuse the partner: it is one to tell the operator. */
   async #requireOn(ref: PartnerRef, { file }: ExchangeRecord): Promise<void> {
-    const owner = await this.#partners.get({ station: ref.station, partner: file.originator });
+    const owner = await findPartner(this.#partners, { station: ref.station, partner: file.originator });
+    // A sub-station that was taken out since: the decision refuses what it brought.
+    if (owner === undefined) return;
     if (owner.acx && owner.acceptance !== 'off') return;
     const remedy = owner.acx ? `--acceptance known` : '--acx';
     throw new CertlaneError(

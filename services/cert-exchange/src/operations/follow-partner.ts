@@ -1,4 +1,4 @@
-import { isCertlaneError, type Partner, type PartnerRef } from '@certlane/contracts';
+import type { PartnerRef } from '@certlane/contracts';
 import type { Clock } from '@certlane/runtime';
 import { unchanged } from '../domain/ledger/change.js';
 import { withReach } from '../domain/ledger/dial.js';
@@ -6,6 +6,7 @@ import { partnerRemoved } from '../domain/ledger/give-up.js';
 import { isWaiting } from '../domain/ledger/outbox.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { Partners } from '../ports/partners.js';
+import { findPartner } from './find-partner.js';
 
 /**
  * Brings what is open with a partner in line with what became of the partner: one that was removed ends it, one that got an
@@ -28,7 +29,7 @@ export class FollowPartner {
    */
   async run({ station, partner: id }: PartnerRef): Promise<boolean> {
     const ref = { station, partner: id };
-    const partner = await this.#find(ref);
+    const partner = await findPartner(this.#partners, ref);
     const now = this.#clock.now();
     await this.#ledgers.change(ref, (ledger) => {
       if (partner === undefined) return { ...partnerRemoved(ledger, now), result: undefined };
@@ -38,14 +39,5 @@ export class FollowPartner {
       return { ...unchanged(reached), dial, result: undefined };
     });
     return partner !== undefined;
-  }
-
-  async #find(ref: PartnerRef): Promise<Partner | undefined> {
-    try {
-      return await this.#partners.get(ref);
-    } catch (thrown) {
-      if (isCertlaneError(thrown) && thrown.code === 'not-found') return undefined;
-      throw thrown;
-    }
   }
 }

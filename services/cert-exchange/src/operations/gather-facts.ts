@@ -1,15 +1,10 @@
-import {
-  certificateSummary,
-  isCertlaneError,
-  type ExchangeKind,
-  type Partner,
-  type PartnerRef,
-} from '@certlane/contracts';
+import { certificateSummary, type ExchangeKind, type Partner, type PartnerRef } from '@certlane/contracts';
 import { isPkiError, readCertificate, readOneCertificate, summaryOf, type Certificate } from '@certlane/pki';
 import type { Clock } from '@certlane/runtime';
 import type { AcceptanceFacts, GivenApproval, ReadFile } from '../domain/acceptance/facts.js';
 import type { Partners } from '../ports/partners.js';
 import type { Validator } from '../ports/validator.js';
+import { findPartner } from './find-partner.js';
 
 /** A certificate file that a decision is wanted for. */
 export interface FileInQuestion {
@@ -79,17 +74,8 @@ export class GatherFacts {
 
   /** The sub-station of a partner; undefined where that is none of its sub-stations. */
   async subStation({ station, partner }: PartnerRef, id: string): Promise<Partner | undefined> {
-    const found = await this.#find({ station, partner: id });
+    const found = await findPartner(this.#partners, { station, partner: id });
     return found?.via === partner ? found : undefined;
-  }
-
-  async #find(ref: PartnerRef): Promise<Partner | undefined> {
-    try {
-      return await this.#partners.get(ref);
-    } catch (thrown) {
-      if (isCertlaneError(thrown) && thrown.code === 'not-found') return undefined;
-      throw thrown;
-    }
   }
 
   /**

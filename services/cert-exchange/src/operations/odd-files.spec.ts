@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Certificate } from '@certlane/pki';
 import { MemoryRecords } from '@certlane/runtime/testing';
 import { ca, first, host, trusted } from '../testing/acceptance.js';
+import { incoming } from '../testing/incoming.js';
 import { RegistryInMemory } from '../testing/registry.js';
 import { away, startReplica, type Replica } from '../testing/replica.js';
 
@@ -11,7 +12,6 @@ const GAMMA = { station: 'O0013ACME', partner: 'O0177GAMMA' };
 let records: MemoryRecords;
 let registry: RegistryInMemory;
 let replicas: Replica[];
-let stamp: number;
 
 const start = (validate: Parameters<typeof startReplica>[0]['validate'] = () => trusted): Replica => {
   const replica = startReplica({ records, registry, validate });
@@ -19,24 +19,10 @@ const start = (validate: Parameters<typeof startReplica>[0]['validate'] = () => 
   return replica;
 };
 const take = (replica: Replica, certificate: Certificate, ref = BETA) =>
-  replica.receive.run({
-    session: 's1',
-    ...ref,
-    mode: 'full',
-    file: {
-      datasetName: 'ODETTE_CERTIFICATE_DELIVER',
-      date: '20260301',
-      time: String((stamp += 1)),
-      originator: ref.partner,
-      destination: ref.station,
-    },
-    description: '',
-    octets: Buffer.from(certificate.der).toString('base64'),
-  });
+  replica.receive.run(incoming(ref, certificate));
 
 beforeEach(() => {
   replicas = [];
-  stamp = 1_000_000_000;
   records = new MemoryRecords();
   registry = new RegistryInMemory();
   registry.put(BETA);

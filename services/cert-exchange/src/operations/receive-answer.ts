@@ -37,9 +37,7 @@ export class ReceiveAnswer {
     // Cut off after EFPA, the file still counts as queued here: its answer says that the partner has it.
     if (record.state === 'queued') await this.#step(ref, (ledger) => fileDelivered(ledger, id, this.#clock.now()));
     if (answer.kind === 'eerp' && record.certificate !== undefined && record.usages.length > 0) {
-      // A sub-station has a record of its own: what it holds of ours is kept there.
-      const owner = { station, partner: record.file.destination };
-      await this.#switch(owner, record, record.certificate.fingerprint);
+      await this.#switch(ref, record, record.certificate.fingerprint);
     }
     await this.#step(ref, (ledger) => answerReceived(ledger, id, answer, this.#clock.now()));
     return true;
@@ -49,10 +47,19 @@ export class ReceiveAnswer {
     return this.#ledgers.change(ref, (ledger) => ({ ...step(ledger), result: undefined }));
   }
 
-  /** A partner or certificate that was removed meanwhile has nothing to switch; its answer is taken all the same. */
-  async #switch(ref: PartnerRef, { id, usages }: ExchangeRecord, fingerprint: string): Promise<void> {
+  /**
+   * A sub-station has a record of its own: what it holds of ours is kept there, as long as it is one of this partner. A partner or
+   * certificate that was removed meanwhile has nothing to switch; its answer is taken all the same.
+   */
+  async #switch(
+    { station, partner }: PartnerRef,
+    { id, usages, file }: ExchangeRecord,
+    fingerprint: string,
+  ): Promise<void> {
+    const owner = { station, partner: file.destination };
     try {
-      await this.#partners.switchOwn({ ...ref, fingerprint, usages, exchange: id });
+      if (owner.partner !== partner && (await this.#partners.get(owner)).via !== partner) return;
+      await this.#partners.switchOwn({ ...owner, fingerprint, usages, exchange: id });
     } catch (thrown) {
       if (!isCertlaneError(thrown) || thrown.code !== 'not-found') throw thrown;
     }

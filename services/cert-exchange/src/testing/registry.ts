@@ -19,6 +19,8 @@ export class RegistryInMemory implements Partners {
   readonly #partners = new Map<string, Partner>();
   readonly applied = new Set<string>();
   readonly declined = new Set<string>();
+  /** Partners whose use of ours was switched. */
+  readonly switched: string[] = [];
   own: readonly ActiveCertificate[] = [];
 
   /** Adds a partner, or changes it. */
@@ -89,7 +91,8 @@ export class RegistryInMemory implements Partners {
     return true;
   }
 
-  switchOwn(): Promise<void> {
+  switchOwn({ partner }: RequestOf<typeof registry.ownCertificateSwitch>): Promise<void> {
+    this.switched.push(partner);
     return Promise.resolve();
   }
 }

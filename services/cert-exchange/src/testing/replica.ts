@@ -9,6 +9,7 @@ import { DryRun } from '../operations/dry-run.js';
 import { EvaluateExchange } from '../operations/evaluate-exchange.js';
 import { FollowPartner } from '../operations/follow-partner.js';
 import { GatherFacts } from '../operations/gather-facts.js';
+import { ReceiveAnswer } from '../operations/receive-answer.js';
 import { ReceiveCertificate } from '../operations/receive-certificate.js';
 import { Recover } from '../operations/recover.js';
 import { ResumeHeld } from '../operations/resume-held.js';
@@ -74,6 +75,7 @@ export function startReplica({
     exchanges,
     follow,
     receive: new ReceiveCertificate({ ledgers, archive, gather, evaluate, clock, logger }),
+    answer: new ReceiveAnswer({ ledgers, partners, clock }),
     approvals: new ShowApprovals({ ledgers, held }),
     decide: new DecideApproval({ ledgers, held, partners, evaluate, exchanges, clock }),
     dryRun: new DryRun({ partners, gather, clock }),
