@@ -99,6 +99,18 @@ describe('a station that took a certificate over', () => {
     );
     expect(metrics.get(name)).toContain(`target_info{service_name="${name}"`);
   });
+
+  it.each([
+    ['cert-exchange', /^certlane_exchange_decisions_total\{outcome="accepted"\} 1$/m],
+    ['ca-store', /^certlane_ca_verdicts_total\{reason="trusted",revocation="[a-z-]+"\} [1-9]\d*$/m],
+    ['ca-store', /^certlane_ca_anchors 2$/m],
+    ['ca-store', /^certlane_ca_issuers\{purpose="oftp2"\} 2$/m],
+    ['ca-store', /^certlane_ca_revoked 0$/m],
+    ['ca-store', /^certlane_ca_lists\{kind="trust-list",state="current"\} 0$/m],
+    ['session-gateway', /^certlane_gateway_sessions_total\{[^}]*\} 1$/m],
+  ] as const)('%s counts what came of it: %s', (name, line) => {
+    expect(metrics.get(name)).toMatch(line);
+  });
 });
 
 async function expectCertificate(station: RunningStation): Promise<void> {

@@ -27,7 +27,7 @@ import { ExchangeController } from './handlers/exchange.controller.js';
 import { PartnerEventsHandler } from './handlers/partner-events.handler.js';
 import { SessionController } from './handlers/session.controller.js';
 import { ResumeTask } from './handlers/resume-task.js';
-import { BypassMetrics } from './metrics.js';
+import { BypassMetrics, DecisionMetrics } from './metrics.js';
 import { DecideApproval } from './operations/decide-approval.js';
 import { DecideSession } from './operations/decide-session.js';
 import { DryRun } from './operations/dry-run.js';
@@ -114,7 +114,7 @@ export const certExchangeModule: ServiceParts['module'] = {
       WriteDecision,
       [LEDGERS, HELD_INDEX, CLOCK, LOGGER],
       (ledgers: Ledgers, held: HeldIndex, clock: Clock, logger: Logger) =>
-        new WriteDecision({ ledgers, held, clock, logger }),
+        new WriteDecision({ ledgers, held, clock, logger, metrics: new DecisionMetrics() }),
     ),
     provide(
       EvaluateExchange,

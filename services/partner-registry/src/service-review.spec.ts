@@ -128,6 +128,22 @@ describe('the review of certificates on file', () => {
     ]);
   });
 
+  it('leaves an entry in the audit trail for each that was found to fall or to stand again, and for no other', async () => {
+    const { entries } = await running().bus.request(registry.auditList, PAIR);
+    const reviews = entries.filter(({ act }) => act === 'partner-certificate.review');
+    const standing = (fingerprint: string, trusted: boolean, reason?: string) =>
+      expect.objectContaining({ fingerprint, trusted, ...(reason === undefined ? {} : { reason }) }) as unknown;
+    expect(reviews).toMatchObject([
+      { before: [], after: [standing(byHand, false, 'issuer-unknown')] },
+      { before: [standing(taken, true)], after: [standing(taken, false, 'revoked')] },
+      { before: [standing(taken, false, 'revoked')], after: [standing(taken, true)] },
+    ]);
+    for (const { actor, phase, about, serialNumbers } of reviews) {
+      expect({ actor, phase, about }).toEqual({ actor: 'service:partner-registry', phase: 'done', about: PAIR });
+      expect(serialNumbers).toHaveLength(1);
+    }
+  });
+
   it('asks by what is set for the partner, as soon as that is changed', async () => {
     await running().bus.request(registry.partnerSet, { ...PAIR, revocation: 'fail', weakKeys: true });
     await until('both are asked', () => running().caStore.asked.length >= 2);

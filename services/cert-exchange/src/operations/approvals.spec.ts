@@ -275,6 +275,21 @@ describe('the audit trail', () => {
     ]);
   });
 
+  it('says that a file was refused in which there is no certificate', async () => {
+    const replica = start();
+    const file = { ...incoming(first), octets: Buffer.from('hello').toString('base64') };
+    const { exchange, state } = await replica.receive.run(file);
+    expect(state).toBe('refused');
+    expect(await entries(replica)).toEqual([
+      {
+        told: 'partner:O0177BETA: certificate.decline done',
+        reason: expect.stringMatching(/^unreadable: \w/),
+        serialNumbers: [],
+        about: { ...BETA, exchange },
+      },
+    ]);
+  });
+
   it('says before and after why nothing is taken over', async () => {
     const replica = start();
     const { id } = await take(replica, expired);

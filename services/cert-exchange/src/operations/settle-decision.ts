@@ -44,7 +44,15 @@ export class SettleDecision {
         settled = notFiled(decision, thrown.message);
       }
     }
-    return facts.file.ok ? this.#decline(record, owner, { settled, certificate: facts.file.certificate, by }) : settled;
+    if (facts.file.ok) return this.#decline(record, owner, { settled, certificate: facts.file.certificate, by });
+    // No replica can take over what cannot be read, so there is nothing to settle; the NERP that follows is an act all the same.
+    await this.#audit.record({
+      ...draftOf('certificate.decline', record, owner),
+      actor: by,
+      reason: reasonOf(settled),
+      phase: 'done',
+    });
+    return settled;
   }
 
   async #takeOver(
@@ -85,9 +93,8 @@ export class SettleDecision {
     { settled, certificate, by }: { settled: AcceptanceDecision; certificate: Certificate; by: string },
   ): Promise<AcceptanceDecision> {
     const ref = { station: owner.station, partner: owner.id };
-    const reason = settled.outcome === 'refused' ? `${settled.reason}: ${settled.message}` : settled.message;
     const declined = await this.#audit.around(
-      { ...draftOf('certificate.decline', record, owner, certificate), actor: by, reason },
+      { ...draftOf('certificate.decline', record, owner, certificate), actor: by, reason: reasonOf(settled) },
       () => this.#partners.decline(ref, record.id),
       (done) => ({ after: { declined: done } }),
     );
@@ -95,17 +102,21 @@ export class SettleDecision {
   }
 }
 
-function draftOf(act: string, record: ExchangeRecord, owner: Partner, certificate: Certificate): AuditDraft {
+function reasonOf(settled: AcceptanceDecision): string {
+  return settled.outcome === 'refused' ? `${settled.reason}: ${settled.message}` : settled.message;
+}
+
+function draftOf(act: string, record: ExchangeRecord, owner: Partner, certificate?: Certificate): AuditDraft {
   return {
     act,
     about: {
       station: owner.station,
       partner: owner.id,
       exchange: record.id,
-      certificate: certificate.fingerprint,
+      ...(certificate === undefined ? {} : { certificate: certificate.fingerprint }),
       ...(record.held === undefined ? {} : { approval: record.id }),
     },
-    serialNumbers: [certificate.serialNumber],
+    serialNumbers: certificate === undefined ? [] : [certificate.serialNumber],
   };
 }
 

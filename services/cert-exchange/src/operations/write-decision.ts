@@ -7,6 +7,7 @@ import type { PersonsWord } from '../domain/ledger/held-record.js';
 import { queueFiles, type OutboundDraft } from '../domain/ledger/outbound.js';
 import { dropWord } from '../domain/ledger/persons-word.js';
 import type { ExchangeRecord, Ledger } from '../domain/ledger/record.js';
+import type { DecisionMetrics } from '../metrics.js';
 import type { HeldIndex } from '../ports/held-index.js';
 import type { Ledgers } from '../ports/ledgers.js';
 
@@ -26,17 +27,20 @@ export class WriteDecision {
   readonly #held: HeldIndex;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #metrics: DecisionMetrics;
 
   constructor(options: {
     readonly ledgers: Ledgers;
     readonly held: HeldIndex;
     readonly clock: Clock;
     readonly logger: Logger;
+    readonly metrics: DecisionMetrics;
   }) {
     this.#ledgers = options.ledgers;
     this.#held = options.held;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#metrics = options.metrics;
   }
 
   /** @returns the ledger with the decision, or with the one that counts because it was written before */
@@ -67,7 +71,10 @@ export class WriteDecision {
     });
     const after = stored.open.find(({ id }) => id === record.id);
     if (record.held !== undefined && after?.state !== 'held') await this.#held.forget(record.id);
-    if (first) this.#log(ref, record, decided);
+    if (first) {
+      this.#log(ref, record, decided);
+      this.#metrics.decided(decision.outcome, decided.record.reason);
+    }
     return stored;
   }
 

@@ -4,6 +4,7 @@ import { countingIds, fixedClock, memoryStore, type FixedClock, type MemoryRecor
 import { DocumentArchive } from '../adapters/document-archive.js';
 import { DocumentHeldIndex } from '../adapters/document-held-index.js';
 import { DocumentLedgers } from '../adapters/document-ledgers.js';
+import { DecisionMetrics } from '../metrics.js';
 import { DecideApproval } from '../operations/decide-approval.js';
 import { DryRun } from '../operations/dry-run.js';
 import { EvaluateExchange } from '../operations/evaluate-exchange.js';
@@ -61,7 +62,7 @@ export function startReplica({
   const gather = new GatherFacts({ partners, validator, clock });
   const audit = new AuditTrail({ store, service: 'cert-exchange', clock, logger });
   const settle = new SettleDecision({ partners, audit });
-  const write = new WriteDecision({ ledgers, held, clock, logger });
+  const write = new WriteDecision({ ledgers, held, clock, logger, metrics: new DecisionMetrics() });
   const evaluate = new EvaluateExchange({ ledgers, partners, gather, settle, write, clock, logger });
   const exchanges = new ShowExchanges({ ledgers, archive });
   const follow = new FollowPartner({ ledgers, partners, clock });

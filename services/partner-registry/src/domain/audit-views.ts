@@ -50,6 +50,22 @@ export const showCertificates: Show = (before, after) => {
   };
 };
 
+/** Certificates that a review found to fall or to stand again; those of which it only found that they stand are left out. */
+export const showStandings: Show = (before, after) => {
+  const [was, is] = [standingsOf(before), standingsOf(after)];
+  const changed = [...is.values()].filter(({ fingerprint, trusted, reason }) => {
+    const then = was.get(fingerprint);
+    return then === undefined ? !trusted : then.trusted !== trusted || then.reason !== reason;
+  });
+  return {
+    before: changed.flatMap(({ fingerprint }) => was.get(fingerprint) ?? []),
+    after: changed,
+    serialNumbers: (after?.certificates ?? [])
+      .filter((one) => changed.some(({ fingerprint }) => fingerprint === one.fingerprint))
+      .map(serialNumberOf),
+  };
+};
+
 /** Which certificates of ours a partner holds, by usage. */
 export const showOwnUse: Show = (before, after) => ({
   ...told('before', before && acknowledged(before)),
@@ -90,6 +106,13 @@ function certificatesOf(
       { fingerprint, subject, serialNumber, usages, ...(replaced === undefined ? {} : { replaced: replaced.by }) },
     ]),
   );
+}
+
+function standingsOf(record: PartnerRecord | undefined) {
+  const standing = (record?.certificates ?? []).flatMap(({ fingerprint, standing: one }) =>
+    one === undefined ? [] : [{ fingerprint, trusted: one.trusted, reason: one.reason, message: one.message }],
+  );
+  return new Map(standing.map((one) => [one.fingerprint, one]));
 }
 
 function reopening(record: PartnerRecord) {

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCertlaneError, type ValidationVerdict } from '@certlane/contracts';
-import { CLOCK, LOGGER, type Clock, type Logger } from '@certlane/runtime';
+import { AUDIT, CLOCK, LOGGER, type AuditTrail, type Clock, type Logger } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
+import { showStandings, type Shown } from '../domain/audit-views.js';
 import { requirePartner } from '../domain/presence.js';
 import type { FiledCertificate, PartnerRecord } from '../domain/records.js';
 import { inScope, type ReviewScope } from '../domain/review-scope.js';
 import { dueAt } from '../domain/review-state.js';
 import { isReviewed, keepStandings } from '../domain/standing.js';
-import type { Partners } from '../ports/partners.js';
+import type { PartnerKey, Partners } from '../ports/partners.js';
 import type { Reviews } from '../ports/reviews.js';
 import { PARTNERS, REVIEWS, VALIDATOR } from '../ports/tokens.js';
 import type { Validator } from '../ports/validator.js';
@@ -29,6 +30,7 @@ export class StandingReview {
   readonly #subStations: SubStations;
   readonly #reviews: Reviews;
   readonly #validator: Validator;
+  readonly #audit: AuditTrail;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #troubled = false;
@@ -38,6 +40,7 @@ export class StandingReview {
     @Inject(SubStations) subStations: SubStations,
     @Inject(REVIEWS) reviews: Reviews,
     @Inject(VALIDATOR) validator: Validator,
+    @Inject(AUDIT) audit: AuditTrail,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOGGER) logger: Logger,
   ) {
@@ -45,6 +48,7 @@ export class StandingReview {
     this.#subStations = subStations;
     this.#reviews = reviews;
     this.#validator = validator;
+    this.#audit = audit;
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -110,14 +114,21 @@ export class StandingReview {
     signal.throwIfAborted();
     const key = { station: partner.station, partner: partner.id };
     try {
-      const { changed } = await this.#partners.change(key, (current) =>
+      const { changed, before, after } = await this.#partners.change(key, (current) =>
         keepStandings(requirePartner(current, key).record, partner, findings, this.#clock.now()),
       );
+      if (changed) await this.#record(key, showStandings(before, after.record));
       return changed;
     } catch (thrown) {
       if (isCertlaneError(thrown) && thrown.code === 'not-found') return false;
       throw thrown;
     }
+  }
+
+  /** What fell or stands again is an act of this service: a revoked certificate serves nothing from then on. */
+  async #record(about: PartnerKey, shown: Shown): Promise<void> {
+    if (shown.serialNumbers?.length === 0) return;
+    await this.#audit.record({ act: 'partner-certificate.review', about: { ...about }, ...shown, phase: 'done' });
   }
 
   /** What ca-store says; undefined where it cannot judge this certificate at all. */
