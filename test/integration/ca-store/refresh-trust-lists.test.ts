@@ -60,6 +60,26 @@ describe('a trust list that is followed', () => {
     expect((await scene.verdict(set().member('CA01'), 'off')).trusted).toBe(true);
   });
 
+  it('writes down before and after that the service took an edition, and nothing of one that brings nothing new', async () => {
+    const taken = async () => {
+      const { entries } = await scene.bus().request(ca.auditList, {});
+      return entries.filter(({ act }) => act === 'trust-list.take');
+    };
+    const before = await taken();
+    await refresh();
+    expect(await taken()).toEqual(before);
+    const done = before.filter(({ phase }) => phase === 'done');
+    expect(before).toHaveLength(2 * done.length);
+    expect(before.every(({ actor, about }) => actor === 'service:ca-store' && about['list'] === 'odette')).toBe(true);
+    expect(done.map(({ after }) => after)).toContainEqual(
+      expect.objectContaining({ sequenceNumber: 1, authorities: 2 }),
+    );
+    expect(done.at(-1)).toMatchObject({
+      before: { sequenceNumber: 1, authorities: 2 },
+      after: { sequenceNumber: 2, authorities: 1 },
+    });
+  });
+
   it.each<[string, string, () => void]>([
     [
       'tampered with',

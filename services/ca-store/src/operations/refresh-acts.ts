@@ -2,6 +2,7 @@ import { AUDIT, type AuditDraft, type AuditTrail } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Certificate } from '@certlane/pki';
 import type { FollowedList } from '../ports/trust-state.js';
+import type { TakenEdition } from './trust-lists-take.js';
 
 /** What an operator does to lists, as it is written down. */
 export interface ListAct {
@@ -15,7 +16,7 @@ export interface ListAct {
   readonly before?: unknown;
 }
 
-/** Writes into the audit trail what operators do to lists: before it is done, and how it ended. */
+/** Writes into the audit trail what is done to lists, by operators and by itself: before it is done, and how it ended. */
 @Injectable()
 export class RecordedActs {
   readonly #audit: AuditTrail;
@@ -30,6 +31,17 @@ export class RecordedActs {
    */
   onTrustList(act: ListAct, run: () => Promise<FollowedList>): Promise<FollowedList> {
     return this.#audit.around(draftOf(act), run, (followed) => ({ after: inBrief(followed) }));
+  }
+
+  /**
+   * Takes the edition that came from the address of a list, which is an act of this service.
+   * @throws what taking it throws, and {@link AuditTrail.around}
+   */
+  onEdition(before: FollowedList, run: () => Promise<TakenEdition>): Promise<TakenEdition> {
+    const draft = { act: 'trust-list.take', about: { list: before.name }, before: inBrief(before) };
+    return this.#audit.around(draft, run, ({ followed }) =>
+      followed === undefined ? {} : { after: inBrief(followed) },
+    );
   }
 
   /**

@@ -10,6 +10,7 @@ import { FETCHER, type Fetcher, type FetchedDocument, type FetchRefusal } from '
 import { REFRESH_SETTINGS } from '../ports/refresh-settings.js';
 import { TRUST_STATE, type FollowedList, type TrustState, type TrustView } from '../ports/trust-state.js';
 import { RefreshMetrics } from '../refresh-metrics.js';
+import { RecordedActs } from './refresh-acts.js';
 import { TakeEditions } from './trust-lists-take.js';
 
 /** The small text beside a list is a date. */
@@ -24,6 +25,7 @@ export class ReadTrustLists {
   readonly #clock: Clock;
   readonly #settings: RefreshSettings;
   readonly #metrics: RefreshMetrics;
+  readonly #acts: RecordedActs;
   /** When this process has read a whole list last: what is unsigned must not put that off. */
   readonly #readWhole = new Map<string, number>();
 
@@ -34,6 +36,7 @@ export class ReadTrustLists {
     @Inject(CLOCK) clock: Clock,
     @Inject(REFRESH_SETTINGS) settings: RefreshSettings,
     @Inject(RefreshMetrics) metrics: RefreshMetrics,
+    @Inject(RecordedActs) acts: RecordedActs,
   ) {
     this.#state = state;
     this.#fetcher = fetcher;
@@ -41,6 +44,7 @@ export class ReadTrustLists {
     this.#clock = clock;
     this.#settings = settings;
     this.#metrics = metrics;
+    this.#acts = acts;
   }
 
   /** Names of the lists that are to be read now. */
@@ -95,7 +99,12 @@ export class ReadTrustLists {
       await this.#editions.note(name, { ok: true, message: 'not changed', validators, updateTime });
       return 'unchanged';
     }
-    const { trouble } = await this.#editions.take(name, { octets, validators, updateTime });
+    const { trouble } = await this.#editions.take(name, {
+      octets,
+      validators,
+      updateTime,
+      record: (before, run) => this.#acts.onEdition(before, run),
+    });
     return trouble?.reason ?? 'taken';
   }
 

@@ -23,6 +23,8 @@ export interface CameEdition {
   readonly updateTime?: string | undefined;
   /** Whoever handed it over hears why it is refused; then it says nothing of the list's address. */
   readonly byHand?: boolean;
+  /** Writes down that it is taken, where it brings anything new; left out where that is part of an act already. */
+  readonly record?: (before: FollowedList, run: () => Promise<TakenEdition>) => Promise<TakenEdition>;
 }
 
 /** What became of it; the list is undefined when nobody follows it any more. */
@@ -73,7 +75,10 @@ export class TakeEditions {
     if (before === undefined) return { followed: undefined, trouble: undefined };
     const examination = await this.#examine(came.octets, before);
     const content = examination.ok ? await this.#contents.put(came.octets) : '';
-    return this.#change(name, (followed) => this.#decide(followed, examination, content), came);
+    const run = () => this.#change(name, (followed) => this.#decide(followed, examination, content), came);
+    const decision = this.#decide(before, examination, content);
+    const isNew = decision.taken && !decision.unchanged;
+    return isNew && came.record !== undefined ? came.record(before, run) : run();
   }
 
   /**
