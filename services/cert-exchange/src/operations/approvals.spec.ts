@@ -277,7 +277,7 @@ describe('the audit trail', () => {
 
   it('says that a file was refused in which there is no certificate', async () => {
     const replica = start();
-    const file = { ...incoming(first), octets: Buffer.from('hello').toString('base64') };
+    const file = { ...incoming(BETA, first), octets: Buffer.from('hello').toString('base64') };
     const { exchange, state } = await replica.receive.run(file);
     expect(state).toBe('refused');
     expect(await entries(replica)).toEqual([
