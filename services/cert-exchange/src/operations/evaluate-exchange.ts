@@ -3,7 +3,7 @@ import { summaryOf } from '@certlane/pki';
 import type { Clock, Logger } from '@certlane/runtime';
 import { decideAcceptance, type AcceptanceDecision } from '../domain/acceptance/decide.js';
 import { decisionRecordOf, OURSELVES } from '../domain/acceptance/decision-record.js';
-import type { GivenApproval } from '../domain/acceptance/facts.js';
+import type { AcceptanceFacts, GivenApproval } from '../domain/acceptance/facts.js';
 import { rejectedBy } from '../domain/acceptance/outcomes.js';
 import { excludedPersons } from '../domain/acceptance/second-person.js';
 import { closesBypass } from '../domain/ledger/bypass.js';
@@ -69,11 +69,15 @@ export class EvaluateExchange {
   async run(ref: PartnerRef, exchange: string): Promise<void> {
     const record = (await this.#ledgers.takeUp(ref)).open.find(({ id }) => id === exchange);
     if (record === undefined || !isToBeDecided(record)) return;
+    const word = record.held?.word;
     try {
-      await this.decide(ref, record);
+      const { decision } = await this.decide(ref, record);
+      if (word === undefined || decision.outcome !== 'held') return;
+      const why = decision.objection ?? decision.message;
+      this.#logger.warn({ ...ref, exchange, by: word.by, why }, 'approval does not do; the exchange is held again');
     } catch (thrown) {
       // A word that names what is not there was taken back: the person is asked again.
-      if (!isCertlaneError(thrown) || thrown.code !== 'invalid-argument') throw thrown;
+      if (word === undefined || !isCertlaneError(thrown) || thrown.code !== 'invalid-argument') throw thrown;
       this.#logger.warn({ ...ref, exchange, err: thrown }, 'approval cannot be carried out');
     }
   }
@@ -86,14 +90,7 @@ export class EvaluateExchange {
   async decide(ref: PartnerRef, record: ExchangeRecord, session?: string): Promise<Evaluated> {
     const word = record.held?.word;
     if (word?.accept === false) return this.#reject(ref, record, word, session);
-    try {
-      return await this.#decide(ref, record, approvalOf(record.held), session);
-    } catch (thrown) {
-      if (word !== undefined && isCertlaneError(thrown) && thrown.code === 'invalid-argument') {
-        await this.#write.takeBack(ref, record.id, word);
-      }
-      throw thrown;
-    }
+    return this.#decide(ref, record, approvalOf(record.held), session);
   }
 
   async #decide(
@@ -104,7 +101,7 @@ export class EvaluateExchange {
   ): Promise<Evaluated> {
     for (let attempt = 1; ; attempt += 1) {
       const gathered = await this.#gather.run(ref, questionOf(record), approval);
-      const decided = decideAcceptance(gathered.facts);
+      const decided = await this.#judge(ref, record, gathered.facts);
       try {
         const decision =
           decided.outcome === 'held' ? decided : await this.#settle.run(record, gathered, decided, approval?.by);
@@ -113,6 +110,17 @@ export class EvaluateExchange {
         // The partner was changed meanwhile: to be decided anew, with another verdict.
         if (attempt === ATTEMPTS || !isCertlaneError(thrown) || thrown.code !== 'conflict') throw thrown;
       }
+    }
+  }
+
+  /** Nothing but the facts is looked at here, so what is not there was named by the person. */
+  async #judge(ref: PartnerRef, { id, held }: ExchangeRecord, facts: AcceptanceFacts): Promise<AcceptanceDecision> {
+    try {
+      return decideAcceptance(facts);
+    } catch (thrown) {
+      const slip = isCertlaneError(thrown) && thrown.code === 'invalid-argument';
+      if (slip && held?.word !== undefined) await this.#write.takeBack(ref, id, held.word);
+      throw thrown;
     }
   }
 

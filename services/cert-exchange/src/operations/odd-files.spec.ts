@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CertlaneError } from '@certlane/contracts';
 import type { Certificate } from '@certlane/pki';
 import { MemoryRecords } from '@certlane/runtime/testing';
 import { ca, first, host, trusted } from '../testing/acceptance.js';
@@ -49,6 +50,30 @@ describe('a certificate that cannot be shown', () => {
 });
 
 describe('a file whose decision fails in a way nobody thought of', () => {
+  const refusing = (): never => {
+    throw new CertlaneError('invalid-argument', 'certificate: this ca-store cannot read it');
+  };
+
+  it('is decided later, instead of being taken for a slip of a person', async () => {
+    const replica = start(refusing);
+    const { exchange, state } = await take(replica, first);
+    expect(state).toBe('received');
+    await expect(replica.evaluate.run(BETA, exchange)).rejects.toMatchObject({ code: 'invalid-argument' });
+    await start().evaluate.run(BETA, exchange);
+    expect(await replica.exchanges.get(exchange)).toMatchObject({ state: 'accepted' });
+  });
+
+  it('is decided later as a person has said', async () => {
+    registry.put(BETA, { acceptance: 'manual' });
+    const { exchange: id } = await take(start(), first);
+    const replica = start(refusing);
+    await expect(replica.decide.accept({ id }, 'operator:anna')).rejects.toMatchObject({ code: 'invalid-argument' });
+    await replica.evaluate.run(BETA, id);
+    expect((await replica.ledgers.read(BETA)).open[0]?.held?.word).toMatchObject({ by: 'operator:anna' });
+    await start().resume.run();
+    expect(await replica.exchanges.get(id)).toMatchObject({ state: 'accepted', decision: { by: 'operator:anna' } });
+  });
+
   it('does not keep those of other partners undecided after a start', async () => {
     const down = start(away);
     const poison = await take(down, first, BETA);

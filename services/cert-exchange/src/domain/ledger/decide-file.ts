@@ -56,7 +56,7 @@ export function decideFile(ledger: Ledger, id: string, decided: DecidedFile, now
   return { ledger: withDecision(ledger, next), closed: [], events: [event] };
 }
 
-/** Nothing is answered. It is told again only where it waits for something else now, or a person's word did not do. */
+/** Nothing is answered. It is told again only where it waits for something else now. */
 function holdFile(
   ledger: Ledger,
   record: ExchangeRecord,
