@@ -103,6 +103,7 @@ describe('a station that took a certificate over', () => {
   it.each([
     ['cert-exchange', /^certlane_exchange_decisions_total\{outcome="accepted"\} 1$/m],
     ['ca-store', /^certlane_ca_verdicts_total\{reason="trusted",revocation="[a-z-]+"\} [1-9]\d*$/m],
+    ['ca-store', /^certlane_ca_verdict_duration_seconds_count [1-9]\d*$/m],
     ['ca-store', /^certlane_ca_anchors 2$/m],
     ['ca-store', /^certlane_ca_issuers\{purpose="oftp2"\} 2$/m],
     ['ca-store', /^certlane_ca_revoked 0$/m],

@@ -12,7 +12,7 @@ export class RefreshMetrics {
     this.#readings = meter.createCounter('certlane.ca.readings', {
       description: 'Lists and answers that were asked for at their address, by kind and outcome',
     });
-    this.#duration = meter.createHistogram('certlane.ca.reading.duration', {
+    this.#duration = meter.createHistogram('certlane.ca.reading.duration.seconds', {
       unit: 's',
       description: 'Time to read a list or an answer at its address, by kind',
     });

@@ -14,7 +14,7 @@ export class TrustMetrics {
     this.#verdicts = meter.createCounter('certlane.ca.verdicts', {
       description: 'Verdicts over certificates, by reason (trusted: none) and by what is known of their revocation',
     });
-    this.#duration = meter.createHistogram('certlane.ca.verdict.duration', {
+    this.#duration = meter.createHistogram('certlane.ca.verdict.duration.seconds', {
       unit: 's',
       description: 'Time to give a verdict',
     });

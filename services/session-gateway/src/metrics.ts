@@ -19,7 +19,7 @@ export class GatewayMetrics {
     this.#sessions = meter.createCounter('certlane.gateway.sessions', {
       description: 'Sessions that ended, by role, outcome and ESID reason',
     });
-    this.#duration = meter.createHistogram('certlane.gateway.session.duration', {
+    this.#duration = meter.createHistogram('certlane.gateway.session.duration.seconds', {
       unit: 's',
       description: 'Length of sessions',
     });

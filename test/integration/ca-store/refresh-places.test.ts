@@ -72,6 +72,7 @@ describe('places where revocation lists should be', () => {
     );
     expect(metrics).toMatch(MISSING);
     expect(metrics).toMatch(/certlane_ca_readings(?:_total)?\{[^}]*kind="revocation-list"[^}]*outcome="html"[^}]*\} 1/);
+    expect(metrics).toContain('certlane_ca_reading_duration_seconds_count{kind="revocation-list"}');
     const ready = (await (await fetch(`${scene.replicas[0]?.httpUrl ?? ''}/health/ready`)).json()) as {
       ready: boolean;
       checks: Record<string, string>;

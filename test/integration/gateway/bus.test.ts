@@ -287,7 +287,7 @@ describe('the listening gateway', () => {
       'handshakes',
       'octets',
       'connections_refused',
-      'session_duration',
+      'session_duration_seconds_count',
       'sessions_active',
     ]) {
       expect(metrics).toContain(`certlane_gateway_${name}`);
