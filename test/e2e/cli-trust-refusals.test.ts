@@ -139,7 +139,7 @@ const partners: Row[] = [
 ];
 const audits: Row[] = [
   ['audit --partner beta', 2, "--partner is 'beta': an Odette ID holds"],
-  ['audit verfy', 2, "too many arguments for 'audit': expected 0 arguments but got 1"],
+  ['audit verfy', 2, "'certlane audit' has no command 'verfy', only 'certlane audit verify'"],
   ['audit verify --against @notes.txt', 2, "notes.txt': this is not what audit verify --json prints"],
   ['audit verify --against @missing', 2, "missing': no such file"],
   ['partner list --actor service:ca-store', 2, "--actor is 'service:ca-store': give the name of a person"],

@@ -78,6 +78,30 @@ describe('the command line', () => {
     expect(help).toContain('--data <DIR>');
   });
 
+  it.each(commands)('says once what the exit status of %s means', async (path) => {
+    const terminal = fakeTerminal();
+    await runCertlane([...path.split(' ').slice(1), '--help'], terminal);
+    const help = terminal.printed.join('\n');
+    expect(help.match(/exit status/gi)).toHaveLength(1);
+    expect(help).toMatch(/^Exit status: 0.*?\. The others: certlane --help\.$/ms);
+  });
+
+  it('says of each command with an exit status of its own what it means', async () => {
+    const own: string[] = [];
+    for (const path of commands) {
+      const terminal = fakeTerminal();
+      await runCertlane([...path.split(' ').slice(1), '--help'], terminal);
+      if (!terminal.printed.join('\n').includes('Exit status: 0 when done.')) own.push(path);
+    }
+    expect(own.map((path) => path.replace(/^certlane /, ''))).toEqual([
+      'validate',
+      'send',
+      'approval accept',
+      'decide',
+      'audit verify',
+    ]);
+  });
+
   it.each([
     [
       'partner add --id O1 --pasword X',
@@ -91,7 +115,7 @@ describe('the command line', () => {
       "too many arguments for 'show': expected 1 argument but got 2; see certlane exchange show --help",
     ],
     ['approval reject in-1', "required option '--reason <TEXT>' not specified; see certlane approval reject --help"],
-    ['audit verfy', "too many arguments for 'audit': expected 0 arguments but got 1; see certlane audit --help"],
+    ['audit verfy', "'certlane audit' has no command 'verfy', only 'certlane audit verify'; see certlane audit --help"],
     [
       'partner set O1 --two-person --no-two-person',
       "option '--two-person' cannot be used with option '--no-two-person'; see certlane partner set --help",

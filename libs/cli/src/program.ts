@@ -110,7 +110,9 @@ function usage(terminal: Terminal, error: UsageError, json: boolean): number {
   if (error.reason.exitCode === 0) return 0;
   // A group without a command below it: commander has shown its help.
   if (error.reason.code === 'commander.help') return errorTable['invalid-argument'].exitStatus;
-  const [problem = '', suggestion = ''] = error.reason.message.replace(/^error: /, '').split('\n');
+  const [problem = '', suggestion = ''] = usageProblem(error)
+    .replace(/^error: /, '')
+    .split('\n');
   const hint = suggestion === '' ? '' : ` ${suggestion}`;
   // What was too much may be a password that slipped out of its option, and so may what an unknown option was given.
   const discreet = problem
@@ -121,6 +123,14 @@ function usage(terminal: Terminal, error: UsageError, json: boolean): number {
   if (json) terminal.out(JSON.stringify({ error: { code: 'invalid-argument', message, details: {} } }));
   terminal.err(`certlane: ${printable(message)}`);
   return errorTable['invalid-argument'].exitStatus;
+}
+
+/** A group that does something by itself takes a slip in the name of a command below it for an argument. */
+function usageProblem({ command, reason }: UsageError): string {
+  const [given = ''] = command.args;
+  if (reason.code !== 'commander.excessArguments' || command.commands.length === 0) return reason.message;
+  const known = command.commands.map((child) => `'${commandPath(child)}'`).join(', ');
+  return `'${commandPath(command)}' has no command '${given}', only ${known}`;
 }
 
 /** One sentence on standard error; with `--json` the same for machines on standard output. */

@@ -6,6 +6,7 @@ import { octetsFrom } from '../input/read-file.js';
 import { verificationView } from '../output/audit-view.js';
 import { auditedServices, holdsNoted, verifyTrail, type TrailVerdict } from '../station/audit-trails.js';
 import type { Context } from './context.js';
+import { withExitStatus } from './help.js';
 import { withExamples, type Host } from './host.js';
 import { EXIT_NO, type Report } from './report.js';
 
@@ -15,7 +16,7 @@ interface VerifyOptions {
 
 /** `certlane audit verify`: recomputes the chains. */
 export function verifyAuditCommand(host: Host): Command {
-  return withExamples(
+  const command = withExamples(
     new Command('verify')
       .description('recompute the chain of each service: no entry changed, none taken out, none put in between')
       .option(
@@ -26,9 +27,10 @@ export function verifyAuditCommand(host: Host): Command {
     'audit verify',
     'audit verify --json > audit-2026-11-23.json',
     'audit verify --against audit-2026-11-23.json',
-  ).addHelpText(
-    'after',
-    `\nExit status: 0 every chain is whole (acts whose end is not known are shown); ${EXIT_NO} one is not.`,
+  );
+  return withExitStatus(
+    command,
+    `0 every chain is whole (acts whose end is not known are shown); ${EXIT_NO} one is not.`,
   );
 }
 

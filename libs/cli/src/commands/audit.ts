@@ -6,6 +6,7 @@ import { auditDetails, auditLine } from '../output/audit-view.js';
 import { auditedServices, mergedByTime, TrailReader } from '../station/audit-trails.js';
 import { verifyAuditCommand } from './audit-verify.js';
 import type { Context } from './context.js';
+import { withExitStatus } from './help.js';
 import { withExamples, type Host } from './host.js';
 
 interface AuditOptions {
@@ -28,6 +29,7 @@ export function auditCommand(host: Host): Command {
     .option('--details', 'also what was there before and after')
     .action(host.action(run));
   audit.addCommand(verifyAuditCommand(host));
+  withExitStatus(audit);
   return withExamples(audit, 'audit --partner O0177BETA --details', 'audit --follow --json', 'audit verify');
 }
 

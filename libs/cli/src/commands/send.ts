@@ -11,6 +11,7 @@ import { EXIT_HELP, exitStatusOf, outcomesOf } from '../output/send-outcome.js';
 import { count } from '../output/words.js';
 import { resolveOwnCertificate, resolvePartner } from '../station/resolve.js';
 import type { Context } from './context.js';
+import { withExitStatus } from './help.js';
 import { withExamples, type Host } from './host.js';
 import { EXIT_INTERRUPTED, type Report } from './report.js';
 
@@ -26,7 +27,7 @@ const POLL_MS = 150;
 
 /** `certlane send`: the "Send or request certificates" button. */
 export function sendCommand(host: Host): Command {
-  return withExamples(
+  const command = withExamples(
     new Command('send')
       .description('send certificates of ours to a partner, and wait for its answer')
       .argument('<PARTNER>', 'its Odette ID')
@@ -43,7 +44,8 @@ export function sendCommand(host: Host): Command {
     'send O0177BETA request',
     'send O0177BETA replace --certificate 3f9a1c --replaces 77ab02',
     'send O0177BETA deliver --no-wait --json',
-  ).addHelpText('after', `\n${EXIT_HELP}`);
+  );
+  return withExitStatus(command, EXIT_HELP);
 }
 
 async function send(context: Context, given: string, kindGiven: string, options: SendOptions): Promise<Report> {

@@ -12,6 +12,7 @@ import { moment } from '../output/words.js';
 import { pki } from '../pki.js';
 import { namesFor } from '../station/names.js';
 import type { Context } from './context.js';
+import { withExitStatus } from './help.js';
 import { withExamples, type Host } from './host.js';
 import { EXIT_NO, type Report } from './report.js';
 
@@ -26,7 +27,7 @@ interface ValidateOptions {
 
 /** `certlane validate`: the verdict of the very code that the services use. */
 export function validateCommand(host: Host): Command {
-  return withExamples(
+  const command = withExamples(
     new Command('validate')
       .description('validate a certificate up to an authority we trust, as the services do')
       .argument('<FILE>', 'file with the certificate: PEM, DER, or certificates-only CMS')
@@ -39,7 +40,8 @@ export function validateCommand(host: Host): Command {
       .action(host.action(validate)),
     'validate beta.pem --usage session-authentication',
     'validate beta.pem --chain authorities.pem --at 2027-01-01 --revocation fail --explain',
-  ).addHelpText('after', `\nExit status: 0 trusted (for all that was asked); ${EXIT_NO} not trusted.`);
+  );
+  return withExitStatus(command, `0 trusted (for all that was asked); ${EXIT_NO} not trusted.`);
 }
 
 /** One verdict; a verdict without a usage is about none in particular. */

@@ -35,9 +35,9 @@ export function exitStatusOf(outcomes: readonly SendOutcome[]): number {
   return status ?? 0;
 }
 
-/** The same for the help of the command. */
+/** The same for the help of the command, behind `Exit status: `. */
 export const EXIT_HELP = [
-  'Exit status: 0: the partner took over everything (EERP), or there was nothing to send.',
+  '0: the partner took over everything (EERP), or there was nothing to send.',
   `${EXIT_REJECTED}: the partner refused one. ${errorTable['failed-precondition'].exitStatus}: one can never be sent and was given up.`,
   `${notYet}: one is not delivered yet: not connected, or the partner has to call. ${EXIT_UNANSWERED}: delivered, or refused as a duplicate (SFNA 13),`,
   `and the partner has not answered yet. ${EXIT_INTERRUPTED}: interrupted (Ctrl-C) while waiting.`,
