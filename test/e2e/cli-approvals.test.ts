@@ -50,6 +50,18 @@ async function receive({ certificate }: TestIdentity, originator = THEM): Promis
   return exchange;
 }
 
+/** Our answer goes out, as in a session. */
+async function hand(exchange: string): Promise<void> {
+  await operator.bus.request(exchangeRequests.outboxSettle, {
+    session: 'test',
+    station: US,
+    partner: THEM,
+    exchange,
+    item: 'answer',
+    fate: { type: 'delivered' },
+  });
+}
+
 const waiting = async (): Promise<Approval[]> =>
   (await station.ok<{ approvals: Approval[] }>('approval', 'list')).approvals;
 const state = async (id: string): Promise<string> =>
@@ -61,7 +73,10 @@ describe('what would become of a certificate', () => {
     const accepted = await office.run(`decide --partner ${THEM} --certificate @beta.pem`);
     expect(accepted).toMatchObject({ status: 0, err: '' });
     expect(accepted.out).toMatch(
-      new RegExp(`^If ${THEM} sent this now \\(nothing was changed\\)\nOutcome +accepted$`, 'm'),
+      new RegExp(
+        `^If ${THEM} sent this now \\(in the bypass, where .*; nothing was changed\\)\nOutcome +accepted$`,
+        'm',
+      ),
     );
     expect(accepted.out).toMatch(/^Known by +identification entry: /m);
     expect(accepted.out).toMatch(/^What it would get\n {2}EERP: taken over$/m);
@@ -71,12 +86,44 @@ describe('what would become of a certificate', () => {
     expect(refused.out).toMatch(/^Outcome +refused \(unreadable\)$/m);
     expect(refused.out).toMatch(/^ {2}NERP: .+$/m);
 
-    const held = await office.run(`decide --partner ${THEM} --certificate @acme.pem`);
+    const unexpected = await office.run(`decide --partner ${THEM} --certificate @acme.pem`);
+    expect(unexpected).toMatchObject({ status: 10, out: expect.stringMatching(/^Outcome +refused \(no-match\)$/m) });
+    const held = await office.run(`decide --partner ${THEM} --certificate @acme.pem --mode full`);
     expect(held.status).toBe(11);
     expect(held.out).toMatch(/^Outcome +held \(no-match\): waits for a person$/m);
     expect(held.out).toMatch(/^ {2}nothing before a person has decided$/m);
     expect(await office.run('--json exchange list')).toEqual(before);
   });
+
+  it('is said of the session in which the partner could send it now, unless another is asked about', async () => {
+    const told = async (...more: string[]) => {
+      const words = ['decide', '--partner', THEM, '--certificate', '@beta.pem', ...more];
+      const { session } = JSON.parse((await office.run(['--json', ...words])).out) as { session: unknown };
+      return { session, text: (await office.run(words)).out.split('\n')[0] };
+    };
+    const bypass = {
+      session: { mode: 'exchange-only', secureAuthentication: false },
+      text: `If ${THEM} sent this now (in the bypass, where nobody has proven who is there; nothing was changed)`,
+    };
+    const secure = {
+      session: { mode: 'full', secureAuthentication: true },
+      text: `If ${THEM} sent this now (in a session with secure authentication; nothing was changed)`,
+    };
+    expect(await told()).toEqual(bypass);
+    expect(await told('--mode', 'full')).toEqual(secure);
+    await station.ok('partner', 'set', THEM, '--no-secure-authentication');
+    expect(await told()).toEqual({
+      session: { mode: 'full', secureAuthentication: false },
+      text: `If ${THEM} sent this now (in a session without secure authentication, which is off for it; nothing was changed)`,
+    });
+    await station.ok('partner', 'set', THEM, '--secure-authentication');
+    const add = ['partner', 'certificate', 'add', THEM, office.file('beta.pem'), '--usage', 'session-authentication'];
+    await station.ok(...add);
+    expect(await told()).toEqual(secure);
+    expect(await told('--mode', 'exchange-only')).toEqual(bypass);
+    await station.ok('partner', 'certificate', 'remove', THEM, office.file('beta.pem'));
+    expect(await told()).toEqual(bypass);
+  }, 30_000);
 });
 
 describe('approvals', () => {
@@ -103,8 +150,19 @@ describe('approvals', () => {
     expect(record.out).toMatch(/^ {2}Note +compared by telephone$/m);
     expect(record.out).toMatch(/^ {2}Decided +.* by operator:/m);
     const again = await office.run(`approval show ${id}`);
-    expect(again.status).toBe(5);
-    expect(again.err).toContain(`ID is '${id}': this waits for nobody, it is accepted`);
+    expect(again).toMatchObject({ status: 0, err: '' });
+    expect(again.out).toMatch(/^Decided +accepted by operator:\S+ on \S+ \S+Z$/m);
+    expect(again.out).toMatch(/^Note +compared by telephone$/m);
+    expect(again.out).toMatch(/^Next +EERP goes out in the next session$/m);
+    expect((await office.run('approval list')).out).toMatch(
+      new RegExp(`${id} .* accepted by operator:\\S+ on .*; EERP goes out in the next session$`, 'm'),
+    );
+    // What is over is told where exchanges are.
+    await hand(id);
+    const over = await office.run(`approval show ${id}`);
+    expect(over).toMatchObject({ status: 5, out: '' });
+    expect(over.err).toMatch(/: this waits for nobody, it is accepted by operator:\S+ on \S+ \S+Z \(taken over: /);
+    expect((await office.run('approval list')).out).not.toContain(id);
   });
 
   it('are rejected with a reason that the partner reads', async () => {
@@ -127,9 +185,21 @@ describe('approvals', () => {
     await eventually(waiting, (approvals) => approvals.some((one) => one.id === id));
     const refused = await office.run(`approval accept ${id}`);
     expect(refused).toMatchObject({ status: 5, out: '' });
-    expect(refused.err).toMatch(/entered/);
+    expect(refused.err).toMatch(
+      new RegExp(
+        `: operator:\\S+ entered identification entry \\w+ \\('CN=oftp.beta.example'\\), so another person must .* --actor NAME`,
+      ),
+    );
+    // Neither is whoever switches that off now a second person, nor whoever says it otherwise.
+    await station.ok('partner', 'set', THEM, '--no-two-person');
+    expect(await office.run(`approval accept ${id}`)).toMatchObject({ status: 5, out: '', err: refused.err });
+    expect(await office.run(`approval accept ${id} --usage tls`)).toMatchObject({
+      status: 5,
+      out: '',
+      err: refused.err,
+    });
     expect((await office.run(`approval show ${id}`)).out).toMatch(
-      /^Not to decide +operator:\S+ \(entered the identification data\)$/m,
+      /^Not to accept it +operator:\S+ \(entered the identification data\)$/m,
     );
     expect(await office.run(`--actor bert approval accept ${id}`)).toMatchObject({ status: 0 });
     await station.ok('partner', 'set', THEM, '--no-two-person', '--acceptance', 'known');

@@ -184,19 +184,23 @@ export const exchangeRequests = {
       ...partnerRef.shape,
       kind: exchangeKind.default('deliver'),
       description: z.string().max(999).default(''),
-      mode: sessionMode.default('full'),
+      /** Of the session it would come in; left out: in the bypass where that is open, else as the partner is set up. */
+      mode: sessionMode.optional(),
       /** Content, base64. */
       octets: z.base64().max(87_384),
     }),
     reply: z.object({
       decision: decisionRecord,
+      /** The session that was assumed; a sub-station's is that of the partner it belongs to. */
+      session: z.object({ mode: sessionMode, secureAuthentication: z.boolean() }),
       certificate: certificateSummary.optional(),
       /** What the partner would get; absent while a person decides. */
       answer: z.object({ kind: z.enum(['eerp', 'nerp']), text: z.string().optional() }).optional(),
     }),
   }),
   approvalList: request('approval.list', {
-    summary: 'Certificates that wait for a person, oldest first; a page at a time.',
+    summary:
+      'Certificates that wait for a person, and those that a person has decided while the partner has no answer yet, oldest first; a page at a time.',
     request: z.strictObject({
       station: odetteId.optional(),
       partner: odetteId.optional(),
@@ -205,7 +209,7 @@ export const exchangeRequests = {
     reply: z.object({ approvals: z.array(approval), ...pageReply }),
   }),
   approvalGet: request('approval.get', {
-    summary: 'One certificate that waits for a person, with the whole decision so far.',
+    summary: 'One of them, with the whole decision so far.',
     request: z.strictObject({ id: z.string().min(1).max(128) }),
     reply: z.object({ approval, exchange, decision: decisionRecord }),
   }),

@@ -164,7 +164,7 @@ export const decisionRecord = z.object({
 /** The whole of a decision about a received certificate. */
 export type DecisionRecord = z.infer<typeof decisionRecord>;
 
-/** A certificate that waits for a person. */
+/** A certificate that waits for a person, or that a person has decided while the partner has no answer yet. */
 export const approval = z.object({
   /** That of the exchange. */
   id: z.string(),
@@ -176,8 +176,20 @@ export const approval = z.object({
   since: timestamp,
   /** Identification entries that fit equally well. */
   entries: z.array(z.string()),
-  /** Who may not decide because they entered the identification data (two-person). */
+  /** Who may not accept because they entered the identification data (two-person). */
   excluded: z.array(actor),
+  /** What a person has decided already, while the partner has no answer yet. */
+  decided: z
+    .object({
+      by: actor,
+      at: timestamp,
+      accept: z.boolean(),
+      /** A note on what is accepted, or the reason why it is not. */
+      note: z.string().optional(),
+      /** What goes out in the next session; absent as long as the decision could not be carried out. */
+      answer: z.enum(['eerp', 'nerp']).optional(),
+    })
+    .optional(),
 });
 /** A certificate that waits for a person. */
 export type Approval = z.infer<typeof approval>;

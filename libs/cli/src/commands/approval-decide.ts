@@ -10,6 +10,7 @@ import { shellWord } from '../output/words.js';
 import { namedApproval, type NamedApproval, type WaitingApproval } from '../station/resolve-approval.js';
 import { pickByPrefix, pickCertificate } from '../station/resolve.js';
 import type { Context } from './context.js';
+import { withExitStatus } from './help.js';
 import { withExamples, type Host } from './host.js';
 import { EXIT_NO, type Report } from './report.js';
 
@@ -27,7 +28,7 @@ const DECISION_MS = 30_000;
 
 /** `certlane approval accept` */
 export function acceptApprovalCommand(host: Host): Command {
-  return withExamples(
+  const command = withExamples(
     new Command('accept')
       .description('take the certificate over all the same; what speaks of an attack still stands against it')
       .argument('<ID>', ID)
@@ -41,7 +42,8 @@ export function acceptApprovalCommand(host: Host): Command {
       .action(host.action(accept)),
     'approval accept in-01930c5e --note "fingerprint compared by telephone with Ms Example"',
     'approval accept in-01930c5e --usage all --follows 77ab02',
-  ).addHelpText('after', `\nExit status: 0 it is taken over; ${EXIT_NO} it is refused all the same.`);
+  );
+  return withExitStatus(command, `0 it is taken over; ${EXIT_NO} it is refused all the same.`);
 }
 
 /** `certlane approval reject` */
@@ -66,7 +68,10 @@ async function accept(context: Context, given: string, options: AcceptOptions): 
   const bus = await context.bus();
   const named = await namedApproval(bus, given);
   // What waits no more is told its outcome by the service, whatever else was said.
-  const more = named.waits ? await choices(bus, named.found, { ...options, follows }) : {};
+  const more =
+    named.waits && named.found.approval.decided === undefined
+      ? await choices(bus, named.found, { ...options, follows })
+      : {};
   const { exchange } = await bus
     .request(
       exchangeRequests.approvalAccept,

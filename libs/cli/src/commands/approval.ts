@@ -21,7 +21,9 @@ export function approvalCommands(host: Host): Command {
   withExamples(
     group
       .command('list')
-      .description('what waits for a person, the longest waiting first')
+      .description(
+        'what waits for a person, or for the partner to get what a person decided; the longest waiting first',
+      )
       .option('--station <ODETTE-ID>', 'only of this station')
       .option('--partner <ODETTE-ID>', 'only of this partner')
       .action(host.action(list)),
@@ -30,7 +32,7 @@ export function approvalCommands(host: Host): Command {
   withExamples(
     group
       .command('show')
-      .description('one of them: why it waits, what was found so far, and what can be done')
+      .description('one of them: why it waits, what was found so far, and what can be done or was decided')
       .argument('<ID>', 'its id, or the beginning of it')
       .action(host.action(show)),
     'approval show in-01930c5e',

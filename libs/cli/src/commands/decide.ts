@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { exchangeKinds, exchangeRequests, registry, type PartnerRef, type SessionMode } from '@certlane/contracts';
-import type { Bus } from '../bus.js';
+import { exchangeKinds, exchangeRequests, type ParsedReplyOf, type SessionMode } from '@certlane/contracts';
 import { invalid } from '../input/invalid.js';
 import { octetsFrom } from '../input/read-file.js';
 import { choiceFrom } from '../input/values.js';
@@ -11,6 +10,7 @@ import { indented, pairs } from '../output/table.js';
 import { namesFor } from '../station/names.js';
 import { resolvePartner } from '../station/resolve.js';
 import type { Context } from './context.js';
+import { withExitStatus } from './help.js';
 import { withExamples, type Host } from './host.js';
 import { EXIT_HELD, EXIT_NO, type Report } from './report.js';
 
@@ -23,6 +23,8 @@ interface DecideOptions {
   readonly mode?: string;
 }
 
+type Session = ParsedReplyOf<typeof exchangeRequests.decide>['session'];
+
 const MODES = ['full', 'exchange-only'] as const satisfies readonly SessionMode[];
 
 /** As much as a certificate file may hold. */
@@ -32,7 +34,7 @@ const DESCRIPTION_OCTETS = 999;
 
 /** `certlane decide`: the acceptance chain without any effect. */
 export function decideCommand(host: Host): Command {
-  return withExamples(
+  const command = withExamples(
     new Command('decide')
       .description('what would become of a certificate file if the partner sent it now; nothing is changed')
       .requiredOption('--partner <PARTNER>', 'Odette ID of whoever would send it (SFIDORIG)')
@@ -42,20 +44,21 @@ export function decideCommand(host: Host): Command {
       .option('--kind <KIND>', `why it would come: ${exchangeKinds.join(', ')}`, 'deliver')
       .option(
         '--mode <MODE>',
-        'the session it would come in: full, or exchange-only for the bypass (as the partner stands)',
+        'the session it would come in: full, or exchange-only for the bypass; unless told the bypass while it is open',
       )
       .action(host.action(decide)),
     'decide --partner O0177BETA --certificate beta.pem',
     'decide --partner O0177BETA --certificate beta.pem --kind replace --description "CN=oftp.beta.example…"',
-  ).addHelpText(
-    'after',
-    `\nExit status: 0 it would be taken over; ${EXIT_NO} it would be refused; ${EXIT_HELD} it would wait for a person.`,
+  );
+  return withExitStatus(
+    command,
+    `0 it would be taken over; ${EXIT_NO} it would be refused; ${EXIT_HELD} it would wait for a person.`,
   );
 }
 
 async function decide(context: Context, options: DecideOptions): Promise<Report> {
   const kind = choiceFrom(options.kind, '--kind', exchangeKinds);
-  const given = options.mode === undefined ? undefined : choiceFrom(options.mode, '--mode', MODES);
+  const mode = options.mode === undefined ? undefined : choiceFrom(options.mode, '--mode', MODES);
   const { description } = options;
   const octets = Buffer.byteLength(description);
   if (octets > DESCRIPTION_OCTETS) {
@@ -66,19 +69,18 @@ async function decide(context: Context, options: DecideOptions): Promise<Report>
   const content = await octetsFrom(path, '--certificate', options.certificate, FILE_LIMIT);
   const bus = await context.bus();
   const ref = await resolvePartner(bus, options.partner, options.station, '--partner');
-  const mode = given ?? (await modeOf(bus, ref));
   const reply = await bus.request(
     exchangeRequests.decide,
-    { ...ref, kind, mode, description, octets: content.toString('base64') },
+    { ...ref, kind, ...(mode === undefined ? {} : { mode }), description, octets: content.toString('base64') },
     { timeoutMs: DECISION_MS },
   );
   const exitStatus = { accepted: 0, refused: EXIT_NO, held: EXIT_HELD }[reply.decision.outcome];
   if (context.json) return { data: reply, text: '', exitStatus };
-  const { decision, certificate, answer } = reply;
+  const { decision, session, certificate, answer } = reply;
   const names = await namesFor(bus, [decision.validation], certificate === undefined ? [] : [certificate]);
   const { style } = context;
   const parts = [
-    style.strong(`If ${ref.partner} sent this now`) + style.faint(` (${SESSION[mode]}; nothing was changed)`),
+    style.strong(`If ${ref.partner} sent this now`) + style.faint(` (${sessionWords(session)}; nothing was changed)`),
     decisionView(style, decision, names),
     '',
     style.strong('What it would get'),
@@ -90,15 +92,11 @@ async function decide(context: Context, options: DecideOptions): Promise<Report>
   return { data: reply, text: parts.join('\n'), exitStatus };
 }
 
-const SESSION = {
-  full: 'in a session with all checks of who is there',
-  'exchange-only': 'in the bypass: nobody has proven who is there',
-} as const satisfies Record<SessionMode, string>;
-
-/** The only session the partner could send it in: while the bypass is open, nobody can prove who is there. */
-async function modeOf(bus: Bus, ref: PartnerRef): Promise<SessionMode> {
-  const { partner } = await bus.request(registry.partnerGet, ref);
-  return partner.bypass.open ? 'exchange-only' : 'full';
+function sessionWords({ mode, secureAuthentication }: Session): string {
+  if (mode === 'exchange-only') return 'in the bypass, where nobody has proven who is there';
+  return secureAuthentication
+    ? 'in a session with secure authentication'
+    : 'in a session without secure authentication, which is off for it';
 }
 
 /** ca-store and the registry are asked on the way. */

@@ -24,7 +24,7 @@ export function setPartnerCommand(host: Host): Command {
     .option('--no-acx', 'no automatic exchange of certificates')
     .option('--no-secure-authentication', 'sessions without secure authentication')
     .option('--no-tls-client-authentication', 'ask the partner for no TLS client certificate')
-    .option('--no-two-person', 'anybody may approve')
+    .option('--no-two-person', 'anybody may approve what comes from now on')
     .option('--no-weak-keys', 'refuse weak keys and signatures')
     .action(host.action(setPartner));
   return withExamples(

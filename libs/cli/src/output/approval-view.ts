@@ -6,7 +6,7 @@ import { indented, pairs, table } from './table.js';
 import type { Names } from './verdict-view.js';
 import { moment, short } from './words.js';
 
-/** Certificates that wait for a person, as a list. */
+/** Certificates that wait for a person, and those that were decided until the partner has its answer, as a list. */
 export function approvalTable(style: Style, approvals: readonly Approval[]): string {
   const rows = approvals.map((approval) => [
     approval.id,
@@ -17,12 +17,15 @@ export function approvalTable(style: Style, approvals: readonly Approval[]): str
     printable(approval.certificate.subject),
     style.warning(approval.kind),
     printable(approval.message),
+    approval.decided === undefined
+      ? 'a person decides'
+      : `${saidWords(approval.decided)}; ${nextWords(approval.decided)}`,
   ]);
-  const headings = ['APPROVAL', 'SINCE', 'PARTNER', 'KIND', 'CERTIFICATE', 'SUBJECT', 'WHY', 'MEANING'];
+  const headings = ['APPROVAL', 'SINCE', 'PARTNER', 'KIND', 'CERTIFICATE', 'SUBJECT', 'WHY', 'MEANING', 'NEXT'];
   return table(style, headings, rows, 'nothing waits for a person');
 }
 
-/** One certificate that waits for a person: why, what was found so far, and what can be done. */
+/** One of them: why it waits, what was found so far, and what can be done; or what was decided, and what comes next. */
 export function approvalView(
   style: Style,
   approval: Approval,
@@ -41,21 +44,44 @@ export function approvalView(
         ? []
         : [
             [
-              'Not to decide',
+              'Not to accept it',
               `${approval.excluded.map(printable).join(', ')} (entered the identification data)`,
             ] as const,
           ]),
+      ...decidedPairs(approval.decided),
     ]),
     '',
-    style.strong('What can be done'),
-    indented(remedies(approval).join('\n')),
-    '',
+    ...(approval.decided === undefined
+      ? [style.strong('What can be done'), indented(remedies(approval).join('\n')), '']
+      : []),
     style.strong('Certificate'),
     indented(pairs(style, certificateFacts(approval.certificate))),
     '',
-    style.strong('The decision so far'),
+    style.strong(approval.decided?.answer === undefined ? 'The decision so far' : 'The decision'),
     indented(decisionView(style, decision, names)),
   ].join('\n');
+}
+
+type Decided = NonNullable<Approval['decided']>;
+
+function decidedPairs(decided: Decided | undefined): (readonly [string, string])[] {
+  if (decided === undefined) return [];
+  return [
+    ['Decided', saidWords(decided)],
+    ...(decided.note === undefined ? [] : [[decided.accept ? 'Note' : 'Reason', printable(decided.note)] as const]),
+    ['Next', nextWords(decided)],
+  ];
+}
+
+/** `accepted by operator:anna on 2026-11-23 12:00Z` */
+function saidWords({ accept, at, by }: Decided): string {
+  return `${accept ? 'accepted' : 'rejected'} by ${printable(by)} on ${moment(at)}`;
+}
+
+function nextWords({ answer }: Decided): string {
+  return answer === undefined
+    ? 'kept, and carried out by itself as soon as every service answers'
+    : `${answer.toUpperCase()} goes out in the next session`;
 }
 
 /** The commands that end the wait, each with what it leads to. */

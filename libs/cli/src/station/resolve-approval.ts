@@ -9,9 +9,10 @@ import {
 } from '@certlane/contracts';
 import { everyEntry, type Bus } from '../bus.js';
 import { printable } from '../output/style.js';
+import { moment } from '../output/words.js';
 import { pickByPrefix } from './resolve.js';
 
-/** A certificate that waits for a person, with the decision so far. */
+/** A certificate that waits for a person, or whose answer the partner has not got yet, with the decision so far. */
 export type WaitingApproval = ParsedReplyOf<typeof exchangeRequests.approvalGet>;
 
 /** What a person named: something that waits, or an exchange that does not wait any more. */
@@ -41,10 +42,11 @@ export async function namedApproval(bus: Bus, given: string): Promise<NamedAppro
 export async function waitingApproval(bus: Bus, given: string): Promise<WaitingApproval> {
   const named = await namedApproval(bus, given);
   if (named.waits) return named.found;
-  const { id, state, message } = named.exchange;
+  const { decision, id, state, message } = named.exchange;
+  const who = decision === undefined ? '' : ` by ${printable(decision.by)} on ${moment(decision.at)}`;
   throw new CertlaneError(
     'failed-precondition',
-    `ID is '${given}': this waits for nobody, it is ${state} (${printable(message)}); see certlane exchange show ${id}`,
+    `ID is '${given}': this waits for nobody, it is ${state}${who} (${printable(message)}); see certlane exchange show ${id}`,
     { details: { field: 'ID' } },
   );
 }

@@ -15,14 +15,12 @@ import {
   renewed,
   trusted,
   undetermined,
-  upcoming,
 } from '../testing/acceptance.js';
 import { incoming, type Variation } from '../testing/incoming.js';
 import { RegistryInMemory } from '../testing/registry.js';
 import { away, dyingAt, startReplica, type Replica, type ReplicaParts } from '../testing/replica.js';
 
 const BETA = { station: 'O0013ACME', partner: 'O0177BETA' };
-const SUB = { station: 'O0013ACME', partner: 'O0177SUB' };
 const anna = 'operator:anna';
 const bert = 'operator:bert';
 
@@ -94,8 +92,49 @@ describe('a certificate that waits for a person', () => {
       failing(/is accepted by operator:anna/),
     );
     expect(replica.told()).toEqual(['exchange.received', 'exchange.held', 'exchange.accepted']);
-    expect(await indexed(replica)).toEqual([]);
+  });
+
+  it.each([
+    ['accepted', { accept: true, answer: 'eerp', note: 'telephoned' }],
+    ['refused', { accept: false, answer: 'nerp', note: 'ask Mr Smith' }],
+  ] as const)('is shown as %s by whom until the partner has its answer', async (_outcome, said) => {
+    const replica = start();
+    const { id } = await take(replica);
+    if (said.accept) await replica.decide.accept({ id, note: said.note }, anna);
+    else await replica.decide.reject({ id, reason: said.note }, anna);
+    const decided = { by: anna, at: replica.clock.now().toISOString(), ...said };
+    const { approvals } = await replica.approvals.list({ limit: 50 });
+    expect(approvals).toMatchObject([{ id, kind: 'manual', decided }]);
+    expect(approval.parse(approvals[0])).toEqual(approvals[0]);
+    expect(await replica.approvals.get(id)).toMatchObject({ approval: { decided }, decision: { by: anna } });
+    replica.clock.advance(3_600_000);
+    await replica.resume.run();
+    expect(await indexed(replica)).toEqual([id]);
+
+    await replica.ledgers.change(BETA, (ledger) => ({
+      ledger: { ...ledger, open: [] },
+      closed: ledger.open.map((open) => ({ ...open, answered: true })),
+      events: [],
+      result: undefined,
+    }));
+    expect(await replica.approvals.list({ limit: 50 })).toEqual({ approvals: [] });
     await expect(replica.approvals.get(id)).rejects.toMatchObject({ code: 'not-found' });
+    await replica.resume.run();
+    expect(await indexed(replica)).toEqual([]);
+  });
+
+  it('is shown with the word that could not be carried out yet', async () => {
+    const replica = start();
+    const { id } = await take(replica);
+    const down = start({ validate: away });
+    await expect(down.decide.accept({ id, note: 'telephoned' }, anna)).rejects.toMatchObject({ code: 'unavailable' });
+    const { approvals } = await replica.approvals.list({ limit: 50 });
+    expect(approvals[0]?.decided).toEqual({
+      by: anna,
+      at: replica.clock.now().toISOString(),
+      accept: true,
+      note: 'telephoned',
+    });
   });
 
   it('is refused when a person rejects it, with the reason for the partner', async () => {
@@ -110,7 +149,6 @@ describe('a certificate that waits for a person', () => {
     expect(registry.declined).toEqual(new Set([id]));
     expect(await replica.decide.reject({ id, reason: 'ask Mr Smith' }, anna)).toMatchObject({ state: 'refused' });
     await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/is refused/));
-    expect(await indexed(replica)).toEqual([]);
   });
 
   it('is decided by somebody who has a name', async () => {
@@ -128,6 +166,39 @@ describe('a certificate that waits for a person', () => {
     expect(await replica.approvals.list({ limit: 50 })).toMatchObject({ approvals: [{ excluded: [anna] }] });
     await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/another person must accept/, 'actor'));
     expect(await look(replica, id)).toMatchObject({ state: 'held' });
+    expect(await replica.decide.accept({ id }, bert)).toMatchObject({ state: 'accepted' });
+  });
+
+  it.each([
+    ['switches that off', { twoPerson: false }],
+    ['takes the entry out', { entries: [] }],
+    ['does both', { twoPerson: false, entries: [] }],
+  ])('is decided by two persons although the first one then %s', async (_what, change) => {
+    registry.put(BETA, { twoPerson: true, entries: [{ ...byName, enteredBy: anna }] });
+    const replica = start();
+    const { id } = await take(replica);
+    registry.put(BETA, change);
+    const word = 'entries' in change ? { usages: ['tls' as const] } : {};
+    await expect(replica.decide.accept({ id, ...word }, anna)).rejects.toEqual(
+      failing(/operator:anna entered .* another person must accept .* with --actor NAME/, 'actor'),
+    );
+    expect(await replica.approvals.list({ limit: 50 })).toMatchObject({ approvals: [{ excluded: [anna] }] });
+    // Said once more, after it was decided anew.
+    await expect(replica.decide.accept({ id, ...word }, anna)).rejects.toEqual(failing(/another person/, 'actor'));
+    expect(await replica.decide.accept({ id, ...word }, bert)).toMatchObject({
+      state: 'accepted',
+      decision: { by: bert, inputs: { twoPerson: true } },
+    });
+  });
+
+  it('is decided by two persons, too, where that is asked for while it waits', async () => {
+    registry.put(BETA, { entries: [{ ...byName, enteredBy: anna }] });
+    const replica = start();
+    const { id } = await take(replica);
+    registry.put(BETA, { twoPerson: true });
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/another person must accept/, 'actor'));
+    registry.put(BETA, { twoPerson: false });
+    await expect(replica.decide.accept({ id }, anna)).rejects.toEqual(failing(/another person must accept/, 'actor'));
     expect(await replica.decide.accept({ id }, bert)).toMatchObject({ state: 'accepted' });
   });
 
@@ -423,7 +494,8 @@ describe('a process that is killed', () => {
       expect([registry.applied.has(id), registry.declined.has(id)]).toEqual([name === 'accept', name === 'reject']);
       next.clock.advance(3_600_000);
       await next.resume.run();
-      expect(await indexed(next)).toEqual([]);
+      expect(await indexed(next)).toEqual([id]);
+      expect((await next.approvals.list({ limit: 50 })).approvals).toMatchObject([{ id, decided: { by: anna } }]);
     }
     expect(steps).toBeGreaterThan(10);
   });
@@ -446,64 +518,6 @@ describe('a process that is killed', () => {
       expect(await indexed(next)).toEqual([id]);
     }
     expect(steps).toBeGreaterThan(8);
-  });
-});
-
-describe('a dry run', () => {
-  const ask = (replica: Replica, certificate = first, more: object = {}) =>
-    replica.dryRun.run({
-      ...BETA,
-      kind: 'deliver',
-      description: '',
-      mode: 'full',
-      octets: Buffer.from(certificate.der).toString('base64'),
-      ...more,
-    });
-
-  it('says what would become of a file, and leaves nothing behind', async () => {
-    const replica = start();
-    const asked = await ask(replica);
-    expect(asked).toMatchObject({
-      decision: { outcome: 'held', reason: 'manual' },
-      certificate: { fingerprint: first.fingerprint },
-    });
-    expect('answer' in asked).toBe(false);
-    registry.put(BETA, { acceptance: 'known' });
-    expect(await ask(replica)).toMatchObject({ decision: { outcome: 'accepted' }, answer: { kind: 'eerp' } });
-    expect(await ask(replica, expired)).toMatchObject({
-      decision: { outcome: 'refused', reason: 'expired' },
-      answer: { kind: 'nerp', text: expect.stringMatching(/^validity, expired: the certificate expired on/) },
-    });
-    expect(await ask(replica, upcoming)).toMatchObject({ decision: { outcome: 'accepted' } });
-    expect([replica.told(), await indexed(replica), registry.applied.size, registry.declined.size]).toEqual([
-      [],
-      [],
-      0,
-      0,
-    ]);
-    expect((await replica.ledgers.read(BETA)).open).toEqual([]);
-  });
-
-  it('says it where automatic exchange is off, and what it would have matched', async () => {
-    registry.put(BETA, { acx: false });
-    expect(await ask(start())).toMatchObject({
-      decision: { outcome: 'refused', reason: 'acx-disabled', match: { by: 'entry' }, validation: { trusted: true } },
-      answer: { kind: 'nerp' },
-    });
-  });
-
-  it('says it of a file that is no certificate', async () => {
-    const asked = await ask(start(), first, { octets: Buffer.from('hello').toString('base64') });
-    expect(asked).toMatchObject({ decision: { outcome: 'refused', reason: 'unreadable' }, answer: { kind: 'nerp' } });
-    expect('certificate' in asked).toBe(false);
-  });
-
-  it('says it for a sub-station, and of a partner that is not there', async () => {
-    registry.put(SUB, { via: BETA.partner });
-    expect(await ask(start(), first, SUB)).toMatchObject({
-      decision: { outcome: 'accepted', inputs: { originator: SUB.partner } },
-    });
-    await expect(ask(start(), first, { partner: 'O0177NOBODY' })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 

@@ -26,10 +26,11 @@ export class DryRun {
   /** @throws {CertlaneError} `not-found` for an unknown partner, `unavailable` when the facts cannot be had now */
   async run({ station, partner, kind, description, mode, octets }: Request): Promise<Reply> {
     // A sub-station has no sessions of its own.
-    const { via } = await this.#partners.get({ station, partner });
-    const inBypass = mode === 'exchange-only';
+    const sender = await this.#partners.get({ station, partner });
+    const caller = sender.via === undefined ? sender : await this.#partners.get({ station, partner: sender.via });
+    const inBypass = mode === undefined ? caller.bypass.open : mode === 'exchange-only';
     const file = { kind, description, octets, inBypass, originator: partner };
-    const { facts, owner } = await this.#gather.run({ station, partner: via ?? partner }, file);
+    const { facts, owner } = await this.#gather.run({ station, partner: caller.id }, file);
     const decision = decideAcceptance(facts);
     const record = decisionRecordOf(facts, decision, {
       revision: owner.revision,
@@ -38,6 +39,7 @@ export class DryRun {
     });
     return {
       decision: record,
+      session: { mode: inBypass ? 'exchange-only' : 'full', secureAuthentication: facts.proven },
       ...(facts.file.ok ? { certificate: summaryOf(facts.file.certificate) } : {}),
       ...(decision.outcome === 'accepted' ? { answer: { kind: 'eerp' } } : {}),
       ...(decision.outcome === 'refused'

@@ -167,8 +167,10 @@ export class EvaluateExchange {
   }
 }
 
-function questionOf({ kind, description, octets, inBypass, file }: ExchangeRecord): FileInQuestion {
-  return { kind, description, octets, inBypass: inBypass === true, originator: file.originator };
+function questionOf({ kind, description, octets, inBypass, file, held }: ExchangeRecord): FileInQuestion {
+  const { originator } = file;
+  const twoPerson = held?.twoPerson === true;
+  return { kind, description, octets, inBypass: inBypass === true, originator, twoPerson };
 }
 
 /** Whose decision it is: a person's where what the person said is what came of it. */

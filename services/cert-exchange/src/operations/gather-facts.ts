@@ -15,6 +15,8 @@ export interface FileInQuestion {
   readonly inBypass: boolean;
   /** SFIDORIG: the partner itself, or one of its sub-stations. */
   readonly originator: string;
+  /** Two persons were asked for when it began to wait for one. */
+  readonly twoPerson?: boolean;
 }
 
 /** What a decision stands on. */
@@ -47,7 +49,8 @@ export class GatherFacts {
     const found = file.originator === ref.partner ? session : await this.subStation(ref, file.originator);
     const owner = found ?? session;
     const read = readFile(file.octets);
-    const { acceptance, selfSigned, revocation, twoPerson, weakKeys } = owner;
+    const { acceptance, selfSigned, revocation, weakKeys } = owner;
+    const twoPerson = owner.twoPerson || file.twoPerson === true;
     const facts: AcceptanceFacts = {
       acx: owner.acx,
       rules: { acceptance, selfSigned, revocation, twoPerson, weakKeys },

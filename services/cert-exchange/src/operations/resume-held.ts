@@ -1,5 +1,6 @@
 import { isCertlaneError } from '@certlane/contracts';
 import type { Clock, Logger } from '@certlane/runtime';
+import { awaitsAnswerOfPerson } from '../domain/ledger/approval-view.js';
 import type { HeldEntry, HeldIndex } from '../ports/held-index.js';
 import type { Ledgers } from '../ports/ledgers.js';
 import type { EvaluateExchange } from './evaluate-exchange.js';
@@ -77,7 +78,8 @@ export class ResumeHeld {
     try {
       const record = (await this.#ledgers.read(ref)).open.find(({ id }) => id === exchange);
       if (record?.state === 'held') await this.#evaluate.run(ref, exchange);
-      else if (this.#isLeftOver(entry)) await this.#held.forget(exchange);
+      else if (!(record !== undefined && awaitsAnswerOfPerson(record)) && this.#isLeftOver(entry))
+        await this.#held.forget(exchange);
       return true;
     } catch (thrown) {
       if (!isCertlaneError(thrown)) throw thrown;

@@ -15,7 +15,7 @@ import type { Ledgers } from '../ports/ledgers.js';
 
 type ListRequest = ParsedRequestOf<typeof exchangeRequests.approvalList>;
 
-/** Shows what waits for a person. The index says where to look, the ledger says what there is. */
+/** Shows what waits for a person, and what a person has decided until the partner has its answer. The index says where to look, the ledger says what there is. */
 export class ShowApprovals {
   readonly #ledgers: Ledgers;
   readonly #held: HeldIndex;
@@ -39,7 +39,7 @@ export class ShowApprovals {
     for (const entry of wanted) {
       if (found.length > limit) break;
       const { ledger, record } = await this.#look(entry);
-      const approval = record === undefined ? undefined : approvalViewOf(ledger, record);
+      const approval = record === undefined ? undefined : approvalViewOf(ledger, record, entry.kinds);
       if (approval !== undefined) found.push({ entry, approval });
     }
     const { entries, ...rest } = cutPage(found, { limit, place: ({ entry }) => cursorOf(entry) });
@@ -50,7 +50,8 @@ export class ShowApprovals {
   async get(id: string): Promise<{ approval: Approval; exchange: Exchange; decision: DecisionRecord }> {
     const entry = await this.#held.find(id);
     const { ledger, record } = entry === undefined ? {} : await this.#look(entry);
-    const approval = ledger === undefined || record === undefined ? undefined : approvalViewOf(ledger, record);
+    const approval =
+      ledger === undefined || record === undefined ? undefined : approvalViewOf(ledger, record, entry?.kinds);
     if (ledger === undefined || record?.decision === undefined || approval === undefined) {
       throw new CertlaneError('not-found', `nothing '${id}' waits for a person: see 'certlane approval list'`, {
         details: { field: 'id' },

@@ -1,5 +1,6 @@
 import type { PartnerRef } from '@certlane/contracts';
 import type { Clock, Logger } from '@certlane/runtime';
+import { awaitsAnswerOfPerson } from '../domain/ledger/approval-view.js';
 import { unchanged } from '../domain/ledger/change.js';
 import { decideFile, type DecidedFile } from '../domain/ledger/decide-file.js';
 import { holdForSession, withReach } from '../domain/ledger/dial.js';
@@ -70,7 +71,8 @@ export class WriteDecision {
       };
     });
     const after = stored.open.find(({ id }) => id === record.id);
-    if (record.held !== undefined && after?.state !== 'held') await this.#held.forget(record.id);
+    const isShown = after !== undefined && (after.state === 'held' || awaitsAnswerOfPerson(after));
+    if (record.held !== undefined && !isShown) await this.#held.forget(record.id);
     if (first) {
       this.#log(ref, record, decided);
       this.#metrics.decided(decision.outcome, decided.record.reason);

@@ -8,8 +8,8 @@ export interface HeldEntry extends PartnerRef {
 }
 
 /**
- * Which exchanges are held. An entry is noted before the ledger says so and forgotten after it no longer does: one that is left over
- * by a process that died in between points at an exchange that is not held, which does no harm.
+ * Which exchanges are held, or were decided by a person while the partner has no answer yet. An entry is noted before the ledger says so
+ * and forgotten some time after it no longer does: one that is left over points at an exchange that is neither, which does no harm.
  */
 export interface HeldIndex {
   note(entry: HeldEntry): Promise<void>;

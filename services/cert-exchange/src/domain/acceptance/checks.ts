@@ -1,5 +1,6 @@
 import { formatDistinguishedName, weaknessesOf } from '@certlane/pki';
 import { hold, no, ok, overCertificate, type AcceptanceCheck } from './check.js';
+import { readDescription } from './description.js';
 import { notRevoked, selfSigned, trusted } from './trust-checks.js';
 
 /** A sub-station may be taken out, or given to another partner, between the file and the decision. */
@@ -61,6 +62,12 @@ const inTime: AcceptanceCheck = {
       ? ok(`the certificate is valid from ${from} on: it is scheduled`)
       : no('not-yet-valid', `the certificate is valid from ${from} on: only a delivered one may start later`);
   }),
+};
+
+/** Refuses nothing: it says what the partner wanted to say, and what of it could be read. */
+const description: AcceptanceCheck = {
+  name: 'description',
+  run: (facts) => ok(readDescription(facts).message),
 };
 
 /** What nothing fits may still be what a person expects, unless one of the checks that follow says otherwise. */
@@ -167,6 +174,7 @@ export const acceptanceChecks: readonly AcceptanceCheck[] = [
   readable,
   strong,
   inTime,
+  description,
   known,
   trusted,
   notRevoked,

@@ -234,3 +234,39 @@ describe('the acceptance decision', () => {
     expect(decideAcceptance({ ...facts, kind: 'deliver' })).toMatchObject({ predecessors: [] });
   });
 });
+
+describe('what SFIDDESC says', () => {
+  const clid = writeClid(first);
+  it.each<[string, AcceptanceFacts, RegExp]>([
+    ['nothing', known(renamed), /^SFIDDESC is empty: it names no certificate/],
+    [
+      'a text',
+      known(renamed, { description: 'renewal of May' }),
+      /^SFIDDESC is 'renewal of May', which is no CLID: it has no lines I= and N=; matching went on without it$/,
+    ],
+    ['a long text', known(renamed, { description: 'x'.repeat(900) }), /^SFIDDESC is 'x{80}…', which is no CLID/],
+    [
+      'a damaged CLID',
+      known(renamed, { description: 'I=!!!\nN=01' }),
+      /^SFIDDESC has a damaged CLID \(Line I of .* is no distinguished name, .*\); matching went on without it$/,
+    ],
+    [
+      'one of an unknown certificate',
+      known(renamed, { description: writeClid(foreign) }),
+      /^SFIDDESC has the CLID of serial number [0-9a-f]+, which is not on file; matching went on without it$/,
+    ],
+    [
+      'one in the bypass',
+      known(renewed, { ...bypass, description: clid }),
+      /^SFIDDESC has a CLID, which counts for nothing in the bypass$/,
+    ],
+    [
+      'one of a certificate on file',
+      known(renamed, { description: clid }),
+      new RegExp(`^SFIDDESC has the CLID of ${first.fingerprint.slice(0, 12)}, which is on file$`),
+    ],
+  ])('is in the decision: %s', (_what, facts, message) => {
+    const said = decideAcceptance(facts).checks.find(({ check }) => check === 'description');
+    expect(said).toEqual({ check: 'description', ok: true, message: expect.stringMatching(message) });
+  });
+});

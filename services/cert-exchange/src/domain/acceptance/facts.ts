@@ -55,6 +55,8 @@ export interface GivenApproval {
   readonly by: string;
   /** What the person was shown: only that is passed over. */
   readonly covers: readonly ApprovalKind[];
+  /** Who may not accept it, where two persons are wanted, as it was when it began to wait. */
+  readonly excluded: readonly string[];
   /** Identification entry it belongs to. */
   readonly entry?: string | undefined;
   readonly usages?: readonly Usage[] | undefined;

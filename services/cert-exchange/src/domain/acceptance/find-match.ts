@@ -1,16 +1,13 @@
 import type { IdentificationEntry } from '@certlane/contracts';
 import {
-  clidMatches,
   entryMatches,
-  isPkiError,
   logicalIdentityOf,
   parseDistinguishedName,
-  readClid,
   sameLogicalIdentity,
   type Certificate,
-  type Clid,
 } from '@certlane/pki';
 import { chosenMatch } from './chosen-match.js';
+import { readDescription } from './description.js';
 import type { AcceptanceFacts, CertificateOnFile } from './facts.js';
 import { followedBy, isCurrent, isInUse } from './followed.js';
 import type { Match } from './match.js';
@@ -46,9 +43,7 @@ function matchFirst(facts: AcceptanceFacts, certificate: Certificate): Match | u
 }
 
 function matchOnFile(facts: AcceptanceFacts, certificate: Certificate): Match | undefined {
-  // Anybody can name a certificate on file: a description counts from who has proven to be the partner.
-  const clid = facts.inBypass ? undefined : clidOf(facts.description);
-  const named = clid === undefined ? undefined : facts.onFile.find((known) => clidMatches(clid, known.certificate));
+  const { named } = readDescription(facts);
   const same = facts.onFile.find((known) => known.certificate.fingerprint === certificate.fingerprint);
   if (same !== undefined) return matchSame(facts, certificate, same, named);
   if (named !== undefined) {
@@ -132,14 +127,4 @@ function readEntry({ subject, issuer, keyUsage, extendedKeyUsage }: Identificati
     ...(keyUsage === undefined ? {} : { keyUsage }),
     ...(extendedKeyUsage === undefined ? {} : { extendedKeyUsage }),
   };
-}
-
-/** A description that is no CLID, or a damaged one, names nothing: the other ways to match remain. */
-function clidOf(description: string): Clid | undefined {
-  try {
-    return readClid(description);
-  } catch (thrown) {
-    if (isPkiError(thrown)) return undefined;
-    throw thrown;
-  }
 }

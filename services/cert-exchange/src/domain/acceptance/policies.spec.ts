@@ -212,6 +212,7 @@ describe('the word of a person', () => {
   const anna = (more: Partial<GivenApproval> = {}): GivenApproval => ({
     by: 'operator:anna',
     covers: ['manual'],
+    excluded: [],
     ...more,
   });
   const said = (facts: AcceptanceFacts, more: Partial<GivenApproval> = {}) => ({ ...facts, approval: anna(more) });
@@ -316,6 +317,16 @@ describe('the word of a person', () => {
       });
       const third = { ...said(facts, word), approval: anna({ ...word, by: 'operator:carl' }) };
       expect(seen(third)).toBe('accepted');
+    });
+
+    it('does not count from who was excluded once, whatever became of the entry', () => {
+      const facts = { ...unmatched, rules: both, entries: [] };
+      const word = { covers: ['no-match', 'manual'], usages: ['tls'] } as const;
+      expect(seen(said(facts, word))).toBe('accepted');
+      expect(decideAcceptance(said(facts, { ...word, excluded: ['operator:anna'] }))).toMatchObject({
+        outcome: 'held',
+        objection: expect.stringMatching(/^operator:anna entered identification data for it, so another person must/),
+      });
     });
 
     it('counts for a renewal, which no entry stands for', () => {

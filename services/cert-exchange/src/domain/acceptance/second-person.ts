@@ -12,17 +12,19 @@ export function excludedPersons(
 
 /**
  * Why the word of a person does not count, where two are wanted. An entry of which nobody knows who entered it excludes everybody:
- * it could have been the same person.
- * @param entries those that fit, and the one that the person chose
+ * it could have been the same person. Whoever was excluded once stays so: taking an entry out again does not make a second person.
+ * @param entries that fit, whatever the person says, and that the person names
  */
 export function objectionTo(
   { approval, rules }: Pick<AcceptanceFacts, 'approval' | 'rules'>,
   entries: readonly IdentificationEntry[],
 ): string | undefined {
   if (approval === undefined || !rules.twoPerson) return undefined;
-  const own = entries.find(({ enteredBy }) => enteredBy === approval.by);
-  if (own !== undefined) {
-    return `${approval.by} entered identification entry ${own.id} ('${own.subject}'), so another person must accept the certificate`;
+  const { by, excluded } = approval;
+  const own = entries.find(({ enteredBy }) => enteredBy === by);
+  if (own !== undefined || excluded.includes(by)) {
+    const what = own === undefined ? 'identification data for it' : `identification entry ${own.id} ('${own.subject}')`;
+    return `${by} entered ${what}, so another person must accept the certificate: under their own login, or with --actor NAME`;
   }
   const nameless = entries.find(({ enteredBy }) => enteredBy === undefined);
   if (nameless === undefined) return undefined;

@@ -71,7 +71,8 @@ function holdFile(
     kinds: [...kinds],
     since: before?.since ?? now.toISOString(),
     entries: match?.entries.map(({ id }) => id) ?? [],
-    excluded: [...excluded],
+    excluded: [...new Set([...(before?.excluded ?? []), ...excluded])],
+    ...(decision.inputs.twoPerson ? { twoPerson: true } : {}),
     ...unsettled,
   };
   if (before !== undefined && isDeepStrictEqual(before, held) && record.message === message) return unchanged(ledger);

@@ -27,8 +27,10 @@ export const heldRecord = z.object({
   since: timestamp,
   /** Identification entries that fit. */
   entries: z.array(z.string()),
-  /** Who may not accept it. */
+  /** Who may not accept it: whoever was to be excluded at any time since then. */
   excluded: z.array(actor),
+  /** Two persons were asked for when it began to wait: whoever switches that off now does not become the second one. */
+  twoPerson: z.boolean().optional(),
   word: personsWord.optional(),
 });
 /** Why a certificate is held. */

@@ -28,5 +28,5 @@ export function sameWord(one: PersonsWord | undefined, other: PersonsWord | unde
 export function approvalOf(held: HeldRecord | undefined): GivenApproval | undefined {
   if (held?.word?.accept !== true) return undefined;
   const { by, entry, usages, follows } = held.word;
-  return { by, covers: held.kinds, entry, usages, follows };
+  return { by, covers: held.kinds, excluded: held.excluded, entry, usages, follows };
 }
