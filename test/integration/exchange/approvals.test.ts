@@ -69,10 +69,13 @@ describe('what waits for a person, through registry, ca-store and cert-exchange'
     const { exchange } = await accept(id, { usages: ['file-encryption'], note: 'telephoned' });
     expect(exchange).toMatchObject({ state: 'accepted', decision: { by: 'operator:anna', note: 'telephoned' } });
     expect(await onFile(stranger)).toMatchObject({ usages: ['file-encryption'] });
-    expect(await waiting()).toEqual([]);
+    expect(await waiting()).toMatchObject([
+      { id, kind: 'no-match', decided: { by: 'operator:anna', accept: true, note: 'telephoned', answer: 'eerp' } },
+    ]);
     expect((await accept(id)).exchange).toMatchObject({ state: 'accepted' });
     await expect(accept(id, {}, bert)).rejects.toMatchObject({ code: 'failed-precondition' });
     expect(await owed()).toMatchObject([{ type: 'answer', answer: { kind: 'eerp', file: file.file } }]);
+    expect(await waiting()).toEqual([]);
     const told = (await line.told()).filter(({ data }) => data['exchange'] === id);
     expect(told.map(({ name }) => name)).toEqual([
       'exchange.received',

@@ -141,5 +141,7 @@ async function everything({ b: company }: TwoCompanies, b: Relation['b']): Promi
   );
   const { revision: _revision, certificates, ...partner } = await company.operator.partner(b.ref);
   const onFile = certificates.map(({ standing: _standing, ...certificate }) => certificate);
-  return [partner, onFile, ...shown, await company.operator.events(b.other), await auditOf(company, b.other)];
+  // The session before may end only now.
+  const events = (await company.operator.events(b.other)).filter(({ type }) => !type.includes('.session.'));
+  return [partner, onFile, ...shown, events, await auditOf(company, b.other)];
 }
