@@ -105,9 +105,16 @@ function readFile(octets: string): ReadFile {
   }
 }
 
+/** Octets of what is shown of a certificate, as JSON: ten times what is usual. It stands in documents and events several times. */
+const MOST_SHOWN_OCTETS = 8_192;
+
 /** What no document and no event holds could be neither decided nor answered: it is refused as a file that is none. */
 function unshowable(certificate: Certificate): string | undefined {
   const fitting = certificateSummary.safeParse(summaryOf(certificate));
-  if (fitting.success) return undefined;
-  return `the certificate cannot be shown: its ${String(fitting.error.issues[0]?.path[0])} is empty or too long`;
+  if (!fitting.success) {
+    return `the certificate cannot be shown: its ${String(fitting.error.issues[0]?.path[0])} is empty or too long`;
+  }
+  const octets = Buffer.byteLength(JSON.stringify(fitting.data));
+  if (octets <= MOST_SHOWN_OCTETS) return undefined;
+  return `the certificate cannot be shown: its names and purposes take ${octets} octets, ${MOST_SHOWN_OCTETS} are possible`;
 }

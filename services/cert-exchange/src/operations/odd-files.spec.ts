@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CertlaneError } from '@certlane/contracts';
 import type { Certificate } from '@certlane/pki';
+import { testSelfSigned } from '@certlane/pki/testing';
 import { MemoryRecords } from '@certlane/runtime/testing';
-import { ca, first, host, trusted } from '../testing/acceptance.js';
+import { MOST_OPEN } from '../domain/ledger/record.js';
+import { ca, first, host, now, trusted } from '../testing/acceptance.js';
 import { incoming } from '../testing/incoming.js';
 import { RegistryInMemory } from '../testing/registry.js';
 import { away, startReplica, type Replica } from '../testing/replica.js';
@@ -32,20 +34,42 @@ beforeEach(() => {
 afterEach(() => Promise.all(replicas.map(({ store }) => store.close())));
 
 const units = Array.from({ length: 30 }, (_, number) => `OU=${'x'.repeat(200)}${number}`).join(',');
+const purposes = Array.from({ length: 2_000 }, (_, number) => `1.3.6.1.4.1.${100_000 + number}.127.127.127.127.127`);
 
 describe('a certificate that cannot be shown', () => {
   it.each([
-    ['that names nobody', { host, subject: [] }, 'subject'],
-    ['with a name longer than any document takes', { host, subject: units }, 'subject'],
-  ])('%s is refused, and says so to the partner', async (_what, options, field) => {
+    ['that names nobody', { host, subject: [] }, 'subject is empty or too long'],
+    ['with a name longer than any document takes', { host, subject: units }, 'subject is empty or too long'],
+    ['with more purposes than anybody reads', { host, extendedKeyUsage: purposes }, 'names and purposes take'],
+  ])('%s is refused, and says so to the partner', async (_what, options, why) => {
     const replica = start();
     const { exchange, state } = await take(replica, ca.issue(options).certificate);
     expect(state).toBe('refused');
     expect(await replica.exchanges.get(exchange)).toMatchObject({
       reason: 'unreadable',
-      message: expect.stringContaining(`${field} is empty or too long`),
+      message: expect.stringContaining(why),
     });
     expect(replica.told()).toEqual(['exchange.received', 'exchange.refused']);
+  });
+});
+
+describe('a partner that fills its ledger', () => {
+  const subject = `${units.slice(0, 3_500)},CN=${host}`;
+  const long = testSelfSigned(now, { host, subject }).certificate;
+
+  it('with certificates of long names is refused another one before the ledger cannot be written', async () => {
+    const replica = start();
+    const outcomes: string[] = [];
+    for (let n = 0; n < MOST_OPEN; n += 1) {
+      const outcome = take(replica, long).then(
+        ({ state }) => state as string,
+        (thrown: unknown) => (thrown as CertlaneError).code,
+      );
+      outcomes.push(await outcome);
+    }
+    expect(new Set(outcomes)).toEqual(new Set(['refused', 'failed-precondition']));
+    expect(outcomes.lastIndexOf('refused')).toBeLessThan(outcomes.indexOf('failed-precondition'));
+    expect(JSON.stringify(await replica.ledgers.read(BETA)).length).toBeLessThan(900_000);
   });
 });
 

@@ -36,17 +36,20 @@ export function withRoom(ledger: Ledger, more: number, now: Date): LedgerChange 
 
 /** Base64 characters of all files that are open with one partner: far more than 64 certificates of usual size take. */
 export const MOST_FILE_CHARACTERS = 400_000;
+/** Octets of what is open with one partner, as JSON, beyond which no further file is taken: decisions and events need room too. */
+const MOST_OPEN_OCTETS = 700_000;
 
 /**
  * A ledger is one document, and a document has a bounded size.
- * @throws {CertlaneError} `failed-precondition` when the files that are open with the partner leave no room for another
+ * @throws {CertlaneError} `failed-precondition` when what is open with the partner leaves no room for another file
  */
 export function requireOctets(ledger: Ledger, octets: string): void {
-  const taken = ledger.open.reduce((sum, record) => sum + record.octets.length, 0);
-  if (taken + octets.length <= MOST_FILE_CHARACTERS) return;
+  const files = ledger.open.reduce((sum, record) => sum + record.octets.length, 0);
+  const whole = Buffer.byteLength(JSON.stringify(ledger.open));
+  if (files + octets.length <= MOST_FILE_CHARACTERS && whole + octets.length <= MOST_OPEN_OCTETS) return;
   throw new CertlaneError(
     'failed-precondition',
-    `the files that are open with partner '${ledger.partner}' take ${taken} of ${MOST_FILE_CHARACTERS} characters: no room for one of ${octets.length}; let it fetch its answers, and decide what waits for a person (certlane approval list)`,
+    `what is open with partner '${ledger.partner}' takes ${whole} of ${MOST_OPEN_OCTETS} octets, its files ${files} of ${MOST_FILE_CHARACTERS}: no room for one of ${octets.length}; let it fetch its answers, and decide what waits for a person (certlane approval list)`,
     { details: { partner: ledger.partner } },
   );
 }
