@@ -230,11 +230,30 @@ describe('partners', () => {
       new RegExp(`^Sub-station +its files come and go in the sessions of ${THEM}$`, 'm'),
     );
     expect((await office.run(`partner show ${THEM}`)).out).toMatch(new RegExp(`^Sub-stations +${PLANT}$`, 'm'));
-    expect((await office.run('partner list')).out).toMatch(new RegExp(`${PLANT} +${US} +via ${THEM}`));
+    expect((await office.run('partner list')).out).toMatch(
+      new RegExp(`^${PLANT} +${US} +via ${THEM} +on +- +0 +0 +- `, 'm'),
+    );
+    expect((await office.run(`partner show ${PLANT}`)).out).not.toContain('Bypass limits');
     const refused = await office.run(`partner set ${PLANT} --secure-authentication`);
     expect(refused).toMatchObject({ status: 2, out: '' });
     expect(refused.err).toContain('--secure-authentication: ');
+    const limited = await office.run(`partner set ${PLANT} --bypass-days 3 --challenge-cipher 3des`);
+    expect(limited).toMatchObject({ status: 2, out: '' });
+    expect(limited.err).toContain('--challenge-cipher, --bypass-days: a sub-station has no sessions of its own');
     expect(await office.run(`partner remove ${THEM}`)).toMatchObject({ status: 5, out: '' });
+  });
+
+  it('have exchanges of their sub-stations among theirs, which can be listed alone', async () => {
+    const id = await receive(ca.issue({ subject: 'CN=plant.beta.example' }), PLANT);
+    const rows = async (partner: string) =>
+      (await office.run(`exchange list --partner ${partner}`)).out.split('\n').slice(1, -1);
+    expect(await rows(PLANT)).toEqual([expect.stringMatching(new RegExp(`^${id} .* ${PLANT} via ${THEM} +deliver `))]);
+    const all = await rows(THEM);
+    expect(all[0]).toContain(`${id} `);
+    expect(all.length).toBeGreaterThan(1);
+    expect((await office.run(`exchange show ${id}`)).out).toMatch(
+      new RegExp(`^Partner +${THEM}\nSub-station +${PLANT}$`, 'm'),
+    );
   });
 
   it('get their bypass back with a reason, after a question', async () => {

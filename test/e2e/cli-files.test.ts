@@ -196,12 +196,16 @@ describe('a certificate the command takes as it is', () => {
   it.each(['beta.der', 'junk.pem'])('is read from %s, and its usages add up', async (name) => {
     const usage = name === 'beta.der' ? 'all' : 'tls';
     const { out } = await office.run(`partner certificate add ${THEM} @${name} --usage ${usage}`);
-    expect(out).toMatch(/^Certificate \w{12} of O0177000000BETA is on file for all\.\n$/);
+    expect(out).toMatch(
+      /^Certificate \w{12} of O0177000000BETA is on file for all\.\nIt is trusted: The certificate ends at an installed issuer; .+\.\n$/,
+    );
   });
 
   it('is filed by hand although it is weak, and that is said', async () => {
     const { out } = await office.run(`partner certificate add ${THEM} @weak.pem --usage tls`);
-    expect(out).toMatch(/is on file for tls\.\nIt is weak: its RSA key has 1024 bits/);
+    expect(out).toMatch(/is on file for tls\.\nIt is weak: its RSA key has 1024 bits.*\nIt is not trusted \(weak\): /);
+    const shown = await office.run(`partner show ${THEM}`);
+    expect(shown.out).toMatch(/CN=oftp\.acme\.example .* current +tls +by hand +no, weak since /);
   });
 });
 

@@ -17,6 +17,7 @@ import { SessionHandlers } from './handlers/session-handlers.js';
 import { StationHandlers } from './handlers/station-handlers.js';
 import { ReviewHandlers } from './handlers/review-handlers.js';
 import { UsableCertificates } from './handlers/usable-certificates.js';
+import { FirstStanding } from './operations/first-standing.js';
 import { PartnerChanges } from './operations/partner-changes.js';
 import { ReviewRequests } from './operations/review-requests.js';
 import { StandingReview } from './operations/standing-review.js';
@@ -49,6 +50,7 @@ export const registryModule = {
     PartnerChanges,
     SubStations,
     ReviewRequests,
+    FirstStanding,
     StandingReview,
     StandingReviewTask,
     UsableCertificates,

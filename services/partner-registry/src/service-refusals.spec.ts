@@ -1,6 +1,7 @@
 import { registry, type ErrorCode, type RequestContract, type RequestOf } from '@certlane/contracts';
 import { nameConstraintsExtension, testCa, type TestIdentity } from '@certlane/pki/testing';
 import { describe, expect, it } from '@jest/globals';
+import { until } from '@certlane/runtime/testing';
 import { ACME, base64, BETA, keyIdOf, PAIR, registryForAll, SEALED } from './testing/running-registry.js';
 
 const nobody = { station: ACME, partner: 'O0199NOBODY' };
@@ -417,6 +418,8 @@ describe('what partner-registry refuses', () => {
     await fresh.addPair();
     for (const identity of [own, expired, future, signing]) await fresh.addOwn(identity);
     await fresh.takeOver(company.issue({ host: 'oftp.beta.example' }));
+    // A review follows, which is no doing of what is refused.
+    await until('it is reviewed', async () => (await fresh.partner()).certificates[0]?.standing !== undefined);
     await fresh.bus.request(registry.partnerAdd, { station: ACME, id: SUB_STATION, via: BETA });
   });
   const state = async () => [

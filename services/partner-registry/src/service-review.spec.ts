@@ -52,6 +52,8 @@ describe('the review of certificates on file', () => {
     const own = testSelfSigned(clock.now()).certificate;
     const hand = company.issue({ host: 'file.beta.example' }).certificate;
     const identity = company.issue({ host: 'oftp.beta.example' });
+    [taken, byHand, selfSigned] = [identity.certificate.fingerprint, hand.fingerprint, own.fingerprint];
+    running().caStore.fallen.set(byHand, 'issuer-unknown');
     for (const certificate of [hand, own]) {
       await bus.request(registry.partnerCertificateAdd, {
         ...PAIR,
@@ -60,14 +62,10 @@ describe('the review of certificates on file', () => {
       });
     }
     await running().takeOver(identity);
-    [taken, byHand, selfSigned] = [identity.certificate.fingerprint, hand.fingerprint, own.fingerprint];
-    running().caStore.fallen.set(byHand, 'issuer-unknown');
+    await until('what was taken over is reviewed', async () => (await standings())[taken] !== undefined);
     await heard();
     await issuerAdded();
-    await until('all are reviewed', async () => {
-      const found = await standings();
-      return found[taken] !== undefined && found[byHand] !== undefined;
-    });
+    await until('all are reviewed', () => running().caStore.asked.length >= 2);
     const since = clock.now().toISOString();
     expect(await standings()).toEqual({
       [taken]: { trusted: true, message: 'It is trusted.', anchor: authority().fingerprint, since },
@@ -149,6 +147,28 @@ describe('the review of certificates on file', () => {
     await until('both are asked', () => running().caStore.asked.length >= 2);
     const { asked } = await heard();
     expect(asked).toMatchObject([1, 2].map(() => ({ revocation: 'fail', weakKeys: true })));
+  });
+
+  it('of one that an operator puts on file is over before the reply, and soon after where ca-store is away', async () => {
+    const { bus, caStore, clock, company } = running();
+    const add = async (certificate = company.issue({ host: 'other.beta.example' }).certificate) => {
+      const asked = { ...PAIR, certificate: base64(certificate.der), usages: FILE };
+      const { partner } = await bus.request(registry.partnerCertificateAdd, asked);
+      return partner.certificates.find(({ fingerprint }) => fingerprint === certificate.fingerprint)?.standing;
+    };
+    expect(await add()).toEqual({
+      ...{ trusted: true, message: 'It is trusted.', anchor: authority().fingerprint },
+      since: clock.now().toISOString(),
+    });
+    const unknown = company.issue({ host: 'unknown.beta.example' }).certificate;
+    caStore.fallen.set(unknown.fingerprint, 'issuer-unknown');
+    expect(await add(unknown)).toMatchObject({ trusted: false, reason: 'issuer-unknown' });
+    caStore.away = true;
+    const late = company.issue({ host: 'late.beta.example' }).certificate;
+    expect(await add(late)).toBeUndefined();
+    caStore.away = false;
+    await until('it is reviewed', async () => (await standings())[late.fingerprint]?.trusted === true);
+    await heard();
   });
 
   it('happens once a day, whatever was heard', async () => {

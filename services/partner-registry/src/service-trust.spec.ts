@@ -100,7 +100,9 @@ describe('what stands on an authority, over NATS', () => {
     await file('FILED');
     await file('TWICE');
     await file('TWICE');
-    await file('NEITHER', testCa({ name: 'Other', now: fresh.clock.now() }).issue().certificate);
+    const other = testCa({ name: 'Other', now: fresh.clock.now() }).issue().certificate;
+    fresh.caStore.fallen.set(other.fingerprint, 'issuer-unknown');
+    await file('NEITHER', other);
   });
   type Dependents = ParsedReplyOf<typeof registry.issuerDependents>['partners'];
   const dependents = (issuer: string, limit = 200): Promise<Dependents> =>

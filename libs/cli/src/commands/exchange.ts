@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { exchangeRequests, type Exchange } from '@certlane/contracts';
+import { exchangeRequests } from '@certlane/contracts';
 import { numberFrom, odetteIdFrom } from '../input/values.js';
 import { exchangeTable, exchangeView } from '../output/exchange-view.js';
 import { namesFor } from '../station/names.js';
-import { allExchanges, resolveExchange } from '../station/resolve.js';
+import { newestExchanges } from '../station/exchanges-with.js';
+import { resolveExchange } from '../station/resolve.js';
 import type { Context } from './context.js';
 import { withExamples, type Host } from './host.js';
 import type { Report } from './report.js';
@@ -22,7 +23,10 @@ export function exchangeCommands(host: Host): Command {
       .command('list')
       .description('exchanges, newest first: where each stands, since when, how often it failed, and what comes next')
       .option('--station <ODETTE-ID>', 'only of this station')
-      .option('--partner <ODETTE-ID>', 'only with this partner')
+      .option(
+        '--partner <ODETTE-ID>',
+        'only with this partner, its sub-stations included; or only with this sub-station',
+      )
       .option('--limit <NUMBER>', 'how many at most', '50')
       .action(host.action(list)),
     'exchange list --partner O0177BETA',
@@ -44,10 +48,7 @@ async function list(context: Context, options: ListOptions): Promise<Report> {
     ...(options.station === undefined ? {} : { station: odetteIdFrom(options.station, '--station') }),
     ...(options.partner === undefined ? {} : { partner: odetteIdFrom(options.partner, '--partner') }),
   };
-  const exchanges: Exchange[] = [];
-  for await (const exchange of allExchanges(await context.bus(), filter)) {
-    if (exchanges.push(exchange) >= limit) break;
-  }
+  const exchanges = await newestExchanges(await context.bus(), filter, limit);
   return { data: { exchanges }, text: exchangeTable(context.style, exchanges, new Date()) };
 }
 

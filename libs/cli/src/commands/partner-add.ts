@@ -4,7 +4,7 @@ import { invalid } from '../input/invalid.js';
 import {
   challengeOf,
   connectionOf,
-  sessionOptionsIn,
+  refuseSessionOptions,
   switches,
   withSettings,
   type SettingsOptions,
@@ -77,11 +77,7 @@ async function addSubStation(
   options: AddOptions,
 ): Promise<Report> {
   const via = odetteIdFrom(viaGiven, '--via');
-  const [first, ...more] = sessionOptionsIn(options);
-  if (first !== undefined) {
-    const problem = `a sub-station has no sessions of its own, those of ${via} serve it; leave this out`;
-    throw invalid([first, ...more].join(', '), undefined, problem);
-  }
+  refuseSessionOptions(options, via);
   const bus = await context.bus();
   const { station } = await resolvePartner(bus, via, options.station, '--via');
   const { partner } = await bus.request(registry.partnerAdd, { station, id, via, ...switches(options), ...trust });

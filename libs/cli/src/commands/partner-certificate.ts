@@ -4,7 +4,7 @@ import { certificateName } from '../input/certificate-name.js';
 import { oneCertificateFrom } from '../input/certificate-file.js';
 import { inOptions } from '../input/option-names.js';
 import { collect, usagesFrom, USAGE_CHOICES } from '../input/usages.js';
-import { partnerCertificateTable } from '../output/partner-view.js';
+import { partnerCertificateTable, standingSentence } from '../output/partner-view.js';
 import { shellWord, short, usageWords } from '../output/words.js';
 import { pki } from '../pki.js';
 import { pickCertificate, resolvePartner } from '../station/resolve.js';
@@ -75,6 +75,7 @@ async function add(
   const lines = [
     `Certificate ${short(certificate.fingerprint)} of ${ref.partner} is on file for ${usageWords(filed?.usages ?? usages)}.`,
     ...weaknessesOf(certificate).map(({ message }) => context.style.warning(`It is weak: ${message}.`)),
+    ...(filed === undefined ? [] : [standingSentence(context.style, filed)]),
   ];
   return { data: { partner }, text: lines.join('\n') };
 }

@@ -1,7 +1,14 @@
 import { Command } from 'commander';
 import { registry, usualBypassLimits, type Partner } from '@certlane/contracts';
 import { invalid } from '../input/invalid.js';
-import { challengeOf, connectionOf, switches, withSettings, type SettingsOptions } from '../input/partner-options.js';
+import {
+  challengeOf,
+  connectionOf,
+  refuseSessionOptions,
+  switches,
+  withSettings,
+  type SettingsOptions,
+} from '../input/partner-options.js';
 import { trustChange } from '../input/trust-options.js';
 import { reachedAt } from '../output/partner-view.js';
 import { limitWords } from '../output/trust-settings-view.js';
@@ -48,6 +55,7 @@ async function setPartner(context: Context, given: string, options: SettingsOpti
   const bus = await context.bus();
   const ref = await resolvePartner(bus, given, options.station);
   const { partner: before } = await bus.request(registry.partnerGet, ref);
+  if (before.via !== undefined) refuseSessionOptions(options, before.via);
   const change = {
     ...(await sealedPasswords(bus, ref, passwords)),
     ...(options.ourPassword === false ? { ourPassword: null } : {}),

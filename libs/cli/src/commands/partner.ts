@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ca, registry } from '@certlane/contracts';
+import { ca, registry, type Partner } from '@certlane/contracts';
 import { everyEntry } from '../bus.js';
 import { printable } from '../output/style.js';
 import { table } from '../output/table.js';
@@ -69,10 +69,10 @@ async function list(context: Context, options: OfStation): Promise<Report> {
     partner.station,
     partner.via === undefined ? reachedAt(partner.connection) : `via ${printable(partner.via)}`,
     partner.acx ? 'on' : 'off',
-    partner.secureAuthentication ? 'required' : 'off',
+    secureAuthenticationWord(partner),
     String(partner.entries),
     String(partner.certificates),
-    partner.bypassOpen ? style.warning('open') : 'closed',
+    partner.via !== undefined ? '-' : partner.bypassOpen ? style.warning('open') : 'closed',
     moment(partner.createdAt),
   ]);
   const headings = [
@@ -87,6 +87,15 @@ async function list(context: Context, options: OfStation): Promise<Report> {
     'ADDED',
   ];
   return { data: { partners }, text: table(style, headings, rows, 'no partner yet') };
+}
+
+/** A sub-station has no sessions. */
+function secureAuthenticationWord({
+  via,
+  secureAuthentication,
+}: Pick<Partner, 'via' | 'secureAuthentication'>): string {
+  if (via !== undefined) return '-';
+  return secureAuthentication ? 'required' : 'off';
 }
 
 async function show(context: Context, given: string, options: OfStation): Promise<Report> {

@@ -106,10 +106,23 @@ export function switches({ acx, secureAuthentication, tlsClientAuthentication }:
 }
 
 /** Options about sessions and connections that were named: a sub-station has neither. */
-export function sessionOptionsIn(options: SettingsOptions): string[] {
-  return Object.entries(SESSION_OPTIONS).flatMap(([name, option]) =>
-    options[name as keyof typeof SESSION_OPTIONS] === undefined ? [] : [option],
-  );
+function sessionOptionsIn(options: SettingsOptions): string[] {
+  return Object.entries(SESSION_OPTIONS).flatMap(([name, option]) => {
+    const given = options[name as keyof typeof SESSION_OPTIONS];
+    // What `--no-…` takes away a sub-station does not have.
+    return given === undefined || given === false ? [] : [option];
+  });
+}
+
+/**
+ * Refuses options of sessions for a sub-station, which has none of its own.
+ * @throws {CertlaneError} `invalid-argument` naming them
+ */
+export function refuseSessionOptions(options: SettingsOptions, via: string): void {
+  const [first, ...more] = sessionOptionsIn(options);
+  if (first === undefined) return;
+  const problem = `a sub-station has no sessions of its own, those of ${via} serve it; leave this out`;
+  throw invalid([first, ...more].join(', '), undefined, problem);
 }
 
 const SESSION_OPTIONS = {

@@ -76,7 +76,10 @@ function inputPairs(style: Style, inputs: DecisionRecord['inputs']): string {
   return pairs(style, [
     ['Kind', inputs.kind],
     ['Originator (SFIDORIG)', printable(inputs.originator)],
-    ['Description (SFIDDESC)', inputs.description === '' ? 'empty' : printable(inputs.description)],
+    [
+      'Description (SFIDDESC)',
+      inputs.description === '' ? 'empty' : printable(inputs.description.replace(/\r?\n/g, ' ')),
+    ],
     ['Came in the bypass', inputs.inBypass ? 'yes' : 'no'],
     ['Automatic exchange (ACX)', inputs.acx ? 'on' : 'off'],
     ['Acceptance', inputs.acceptance],

@@ -3,6 +3,7 @@ import { remedies } from './approval-view.js';
 import { certificateFacts } from './certificate-rows.js';
 import { checksTable } from './checks-table.js';
 import { decisionView } from './decision-view.js';
+import { partyWords, subStationOf } from './exchange-party.js';
 import { nextStep, standingOf } from './exchange-standing.js';
 import { printable, type Style } from './style.js';
 import { indented, pairs, table } from './table.js';
@@ -24,7 +25,7 @@ export function exchangeTable(style: Style, exchanges: readonly Exchange[], now:
     exchange.id,
     moment(exchange.createdAt),
     exchange.direction === 'outbound' ? '→' : '←',
-    printable(exchange.partner),
+    partyWords(exchange),
     exchange.kind,
     exchange.certificate === undefined ? '-' : short(exchange.certificate.fingerprint),
     state(style, exchange),
@@ -54,11 +55,13 @@ const HEADINGS = [
 /** One exchange with the whole of its decision, and what a person can do where it waits for one. */
 export function exchangeView(style: Style, exchange: Exchange, now: Date, names: Names = new Map()): string {
   const { file, certificate, lastFailure } = exchange;
+  const subStation = subStationOf(exchange);
   const parts = [
     style.strong(`Exchange ${exchange.id}`),
     pairs(style, [
       ['Station', exchange.station],
       ['Partner', printable(exchange.partner)],
+      ...(subStation === undefined ? [] : ([['Sub-station', printable(subStation)]] as const)),
       ['What', `${exchange.kind}, ${exchange.direction}`],
       ['State', state(style, exchange)],
       ['Meaning', printable(exchange.message)],
@@ -111,5 +114,5 @@ function state(style: Style, exchange: Exchange): string {
 }
 
 function towards(exchange: Exchange): string {
-  return `${exchange.direction === 'outbound' ? 'to' : 'from'} ${printable(exchange.partner)}`;
+  return `${exchange.direction === 'outbound' ? 'to' : 'from'} ${partyWords(exchange)}`;
 }

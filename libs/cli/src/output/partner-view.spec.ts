@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Partner, PartnerCertificate } from '@certlane/contracts';
-import { partnerView, reachedAt } from './partner-view.js';
+import { partnerView, reachedAt, standingSentence } from './partner-view.js';
 import { styleFor } from './style.js';
 
 const certificate = (letter: string, state: PartnerCertificate['state']): PartnerCertificate => ({
@@ -118,6 +118,7 @@ describe('what partner show prints', () => {
   });
 
   const since = { since: '2026-01-01T00:00:00Z' };
+  const nothing = { certificates: [], usages: [] };
   it.each<[string, Partial<Partner>, string]>([
     [
       'open',
@@ -127,13 +128,13 @@ describe('what partner show prints', () => {
     ['open without an end', { bypass: { open: true, ...since } }, 'pass without it; since 2026-01-01 00:00Z\n'],
     [
       'out of time',
-      { bypass: { open: true, ...since, until: '2026-01-09T12:00:00Z' } },
+      { ...nothing, bypass: { open: false, ...since, until: '2026-01-09T12:00:00Z' } },
       'over since 2026-01-09 12:00Z: no session may run in it; certlane partner bypass reopen begins anew',
     ],
     ['closed', {}, 'closed: a certificate for session authentication is on file'],
     ['without ACX', { acx: false }, 'closed: there is one only with automatic exchange and secure authentication on'],
     ['unsecured', { secureAuthentication: false }, 'closed: there is one only with automatic exchange'],
-    ['not identified', { certificates: [], usages: [] }, 'closed: no identification entry says which certificate'],
+    ['not identified', { ...nothing, entries: [] }, 'closed: no identification entry says which certificate'],
     ['of a sub-station', { via: 'O0177BETA' }, 'none of its own: that of O0177BETA counts'],
   ])('says how the bypass stands: %s', (_what, changes, words) => {
     expect(lines(changes)).toContain(words);
@@ -165,6 +166,7 @@ describe('what partner show prints', () => {
       { ...certificate('a', 'current'), standing: { trusted: true, message: 'trusted', since } },
       { ...certificate('b', 'accepted'), standing: fell },
       certificate('c', 'replaced'),
+      { ...certificate('d', 'current'), issuer: certificate('d', 'current').subject },
     ];
     const rows = lines({ certificates })
       .split('\n')
@@ -173,13 +175,41 @@ describe('what partner show prints', () => {
       'yes',
       'no, revoked since 2026-01-05: revoked on 5 January?',
       '-',
+      'self-signed',
     ]);
+  });
+
+  it.each<[string, Partial<PartnerCertificate>, RegExp]>([
+    [
+      'trusted',
+      { standing: { trusted: true, message: 'It ends at Beta CA.', since: '' } },
+      /^It is trusted: It ends at/,
+    ],
+    [
+      'not trusted',
+      { standing: { trusted: false, reason: 'issuer-unknown', message: 'No authority.', since: '' } },
+      /^It is not trusted \(issuer-unknown\): No authority\. It serves all the same/,
+    ],
+    [
+      'revoked',
+      { state: 'revoked', standing: { trusted: false, reason: 'revoked', message: 'On a list.', since: '' } },
+      /^It is not trusted \(revoked\): On a list\. It serves nothing\.$/,
+    ],
+    ['self-signed', { issuer: 'CN=oftp.beta.example,O=Beta' }, /^It is self-signed: no authority stands behind it/],
+    [
+      'valid only later',
+      { state: 'scheduled' },
+      /^It is valid from 2026-01-01 00:00Z on; whether it is trusted is looked/,
+    ],
+    ['not looked at', {}, /could not be found out at once; certlane partner show tells soon/],
+  ])('says in a sentence how one stands that is %s', (_name, changes, words) => {
+    expect(standingSentence(styleFor(false), { ...certificate('a', 'current'), ...changes })).toMatch(words);
   });
 
   it('sets a sub-station apart, and names those of a partner', () => {
     const view = lines({ via: 'O0177BETA' });
     expect(view).toMatch(/^Sub-station +its files come and go in the sessions of O0177BETA$/m);
-    expect(view).not.toMatch(/Reached at|Password|Challenges/);
+    expect(view).not.toMatch(/Reached at|Password|Challenges|Bypass limits/);
     const subStations = ['O0177PLANT', 'O0177STORE'];
     expect(partnerView(styleFor(false), partner, { ...known, subStations })).toMatch(
       /^Sub-stations +O0177PLANT, O0177STORE$/m,

@@ -77,18 +77,40 @@ export function partnerCertificateTable(style: Style, certificates: readonly Par
     certificate.origin.by === 'operator'
       ? 'by hand'
       : `${certificate.origin.kind} ${short(certificate.origin.exchange)}`,
-    standingWords(style, certificate.standing),
+    standingWords(style, certificate),
   ]);
   const headings = ['', ...CERTIFICATE_HEADINGS, 'STATE', 'FOR', 'CAME', 'TRUSTED'];
   return table(style, headings, rows, 'none: no certificate of this partner has been taken over or put on file');
 }
 
 /** Whether a certificate on file is trusted still, as the last review found it; `-` where none has looked yet. */
-function standingWords(style: Style, standing: PartnerCertificate['standing']): string {
-  if (standing === undefined) return '-';
+function standingWords(style: Style, certificate: PartnerCertificate): string {
+  const { standing } = certificate;
+  if (standing === undefined) return isSelfSigned(certificate) ? 'self-signed' : '-';
   const { trusted, reason, message, since } = standing;
   if (trusted) return style.good('yes');
   return `${style.bad('no')}, ${reason ?? 'path'} since ${day(since)}: ${printable(message)}`;
+}
+
+/** Whether a certificate that was put on file just now is trusted, in a sentence. */
+export function standingSentence(style: Style, certificate: PartnerCertificate): string {
+  const { standing, state, notBefore } = certificate;
+  if (standing?.trusted === true) return `It is trusted: ${printable(standing.message)}`;
+  if (standing !== undefined) {
+    const consequence = state === 'revoked' ? ' It serves nothing.' : ' It serves all the same, as you put it on file.';
+    return style.warning(
+      `It is not trusted (${standing.reason ?? 'path'}): ${printable(standing.message)}${consequence}`,
+    );
+  }
+  if (isSelfSigned(certificate)) return 'It is self-signed: no authority stands behind it, you vouch for it.';
+  if (state === 'scheduled')
+    return `It is valid from ${moment(notBefore)} on; whether it is trusted is looked at then.`;
+  return style.warning('Whether it is trusted could not be found out at once; certlane partner show tells soon.');
+}
+
+/** A name that issued itself: no review looks at it. */
+function isSelfSigned({ subject, issuer }: PartnerCertificate): boolean {
+  return subject === issuer;
 }
 
 function entryTable(style: Style, entries: readonly IdentificationEntry[], installed: ReadonlySet<string>): string {

@@ -11,7 +11,7 @@ export function trustPairs(style: Style, partner: Partner, now: Date): (readonly
     ['Approvals', partner.twoPerson ? 'by another person than the one who entered what to expect' : 'by anybody'],
     ['Weak keys', partner.weakKeys ? style.warning('taken over all the same') : 'refused'],
     ['Trust bypass', bypassWords(style, partner, now)],
-    ['Bypass limits', limitWords(partner.bypassLimits)],
+    ...(partner.via === undefined ? [['Bypass limits', limitWords(partner.bypassLimits)] as const] : []),
   ];
 }
 
@@ -43,9 +43,6 @@ export const USUAL_LIMITS = limitWords(usualBypassLimits);
 function bypassWords(style: Style, partner: Partner, now: Date): string {
   const { open, since, until } = partner.bypass;
   if (partner.via !== undefined) return `none of its own: that of ${partner.via} counts`;
-  if (open && until !== undefined && Date.parse(until) <= now.getTime()) {
-    return `${style.warning('over')} since ${moment(until)}: no session may run in it; certlane partner bypass reopen begins anew`;
-  }
   if (open) {
     const end = until === undefined ? '' : `, until ${moment(until)}`;
     return `${style.warning('open')}: nothing is on file for session authentication, certificate files may pass without it; since ${moment(since)}${end}`;
@@ -56,7 +53,10 @@ function bypassWords(style: Style, partner: Partner, now: Date): string {
   const closed =
     partner.usages.some(({ usage, current }) => usage === 'session-authentication' && current !== undefined) ||
     partner.certificates.some(({ usages }) => usages.includes('session-authentication'));
-  return closed
-    ? 'closed: a certificate for session authentication is on file'
-    : 'closed: no identification entry says which certificate to expect for session authentication';
+  if (closed) return 'closed: a certificate for session authentication is on file';
+  if (!partner.entries.some(({ usages }) => usages.includes('session-authentication'))) {
+    return 'closed: no identification entry says which certificate to expect for session authentication';
+  }
+  const end = until === undefined || Date.parse(until) > now.getTime() ? '' : ` since ${moment(until)}`;
+  return `${style.warning('over')}${end}: no session may run in it; certlane partner bypass reopen begins anew`;
 }

@@ -13,7 +13,13 @@ export class CaStoreValidator implements Validator {
     this.#bus = bus;
   }
 
-  async validate(certificate: string, { revocation, weakKeys }: ReviewTerms): Promise<ValidationVerdict> {
-    return (await this.#bus.request(ca.certificateValidate, { certificate, revocation, weakKeys })).verdict;
+  async validate(
+    certificate: string,
+    { revocation, weakKeys }: ReviewTerms,
+    wait?: { readonly milliseconds: number },
+  ): Promise<ValidationVerdict> {
+    const options = wait === undefined ? {} : { timeoutMs: wait.milliseconds };
+    const { verdict } = await this.#bus.request(ca.certificateValidate, { certificate, revocation, weakKeys }, options);
+    return verdict;
   }
 }

@@ -26,6 +26,8 @@ export interface PartnerName {
 
 /** A longer list is not worth telling apart from everything. */
 const MOST_NAMED = 200;
+/** More: each is read by name, and each certificate that comes on file names one. */
+const MOST_PARTNERS = 1_000;
 
 /** Everything there is. */
 export const EVERYTHING: ReviewScope = { everything: true };
@@ -54,7 +56,7 @@ export function mergeScopes(a: ReviewScope, b: ReviewScope): ReviewScope {
   const names = union(a.names, b.names, (name) => name);
   const anchors = union(a.anchors, b.anchors, (anchor) => anchor);
   const partners = union(a.partners, b.partners, ({ station, partner }) => `${station} ${partner}`);
-  if ([names, anchors, partners].some(({ length }) => length > MOST_NAMED)) return EVERYTHING;
+  if (names.length > MOST_NAMED || anchors.length > MOST_NAMED || partners.length > MOST_PARTNERS) return EVERYTHING;
   return {
     ...(names.length === 0 ? {} : { names }),
     ...(anchors.length === 0 ? {} : { anchors }),

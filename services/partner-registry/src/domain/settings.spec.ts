@@ -128,6 +128,8 @@ describe('changing settings of a sub-station', () => {
     ['a connection', { connection }, 'connection'],
     ['secure authentication', { secureAuthentication: true }, 'secureAuthentication'],
     ['a TLS certificate', { tlsClientAuthentication: true }, 'tlsClientAuthentication'],
+    ['challenges', { challenge: { cipher: '3des', keyTransport: 'rsaes-oaep' } }, 'challenge'],
+    ['limits of the bypass', { bypassLimits: { days: 3, attempts: null, addresses: [] } }, 'bypassLimits'],
     ['no connection', { connection: null, ourPassword: null, secureAuthentication: false }, undefined],
     ['another acceptance', { acceptance: 'trusted' }, undefined],
   ])('to %s is as it should be', (_name, change, field) => {

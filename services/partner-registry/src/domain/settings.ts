@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CertlaneError, registryEvents } from '@certlane/contracts';
 import { fact, unchanged, type Change, type Fact } from './change.js';
 import type { PartnerRecord, PartnerSettings, StationRecord } from './records.js';
-import { refuseSessionSettings } from './sub-stations.js';
+import { refuseCallerSettings, refuseSessionSettings } from './sub-stations.js';
 
 /** A partner as an operator adds it. */
 export interface AskedPartner {
@@ -100,7 +100,10 @@ export function requireSound({ station, id, via, settings }: AskedPartner): void
  */
 export function changeSettings(partner: PartnerRecord, asked: SettingsChange): Change<PartnerRecord> {
   const { id, via } = partner;
-  if (via !== undefined) refuseSessionSettings({ id, via }, asked);
+  if (via !== undefined) {
+    refuseSessionSettings({ id, via }, asked);
+    refuseCallerSettings({ id, via }, asked);
+  }
   const before = settingsOf(partner);
   const { ourPassword, ...others } = asked;
   const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));

@@ -30,6 +30,9 @@ const SESSION_SETTINGS = [
   'tlsClientAuthentication',
 ] as const satisfies readonly (keyof PartnerSettings)[];
 
+/** Settings that a sub-station has from the beginning and that mean nothing for it: they are not set. */
+const CALLER_SETTINGS = ['challenge', 'bypassLimits'] as const satisfies readonly (keyof PartnerSettings)[];
+
 /**
  * Refuses settings of a session for a sub-station, which opens none.
  * @throws {CertlaneError} `invalid-argument` naming the first one
@@ -39,11 +42,26 @@ export function refuseSessionSettings(
   asked: { readonly [Name in (typeof SESSION_SETTINGS)[number]]?: unknown },
 ): void {
   const given = SESSION_SETTINGS.find((name) => ![undefined, null, false].includes(asked[name] as undefined));
-  if (given === undefined) return;
-  throw new CertlaneError(
+  if (given !== undefined) throw noSession(given, { id, via });
+}
+
+/**
+ * Refuses to set what only sessions need for a sub-station.
+ * @throws {CertlaneError} `invalid-argument` naming the first one
+ */
+export function refuseCallerSettings(
+  about: { readonly id: string; readonly via: string },
+  asked: { readonly [Name in (typeof CALLER_SETTINGS)[number]]?: unknown },
+): void {
+  const given = CALLER_SETTINGS.find((name) => asked[name] !== undefined);
+  if (given !== undefined) throw noSession(given, about);
+}
+
+function noSession(field: string, { id, via }: { readonly id: string; readonly via: string }): CertlaneError {
+  return new CertlaneError(
     'invalid-argument',
-    `${given}: ${id} is a sub-station and opens no session of its own, its files come and go in those of ${via}; leave this out, or set it for ${via}`,
-    { details: { field: given } },
+    `${field}: ${id} is a sub-station and opens no session of its own, its files come and go in those of ${via}; leave this out, or set it for ${via}`,
+    { details: { field } },
   );
 }
 

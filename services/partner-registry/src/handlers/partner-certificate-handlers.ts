@@ -9,6 +9,7 @@ import { requireKeyTransport, requireKeyUsage } from '../domain/key-fitness.js';
 import { requirePartner, requireStation } from '../domain/presence.js';
 import { decline, isTakenOver, takeOver } from '../domain/take-over.js';
 import { partnerView } from '../domain/views.js';
+import { FirstStanding } from '../operations/first-standing.js';
 import { PartnerChanges } from '../operations/partner-changes.js';
 import type { Partners } from '../ports/partners.js';
 import type { Stations } from '../ports/stations.js';
@@ -20,17 +21,20 @@ export class PartnerCertificateHandlers {
   readonly #stations: Stations;
   readonly #partners: Partners;
   readonly #changes: PartnerChanges;
+  readonly #standing: FirstStanding;
   readonly #clock: Clock;
 
   constructor(
     @Inject(STATIONS) stations: Stations,
     @Inject(PARTNERS) partners: Partners,
     @Inject(PartnerChanges) changes: PartnerChanges,
+    @Inject(FirstStanding) standing: FirstStanding,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#stations = stations;
     this.#partners = partners;
     this.#changes = changes;
+    this.#standing = standing;
     this.#clock = clock;
   }
 
@@ -49,7 +53,8 @@ export class PartnerCertificateHandlers {
     const { after } = await this.#changes.make(input, act, (current) =>
       addByHand(requirePartner(current, input).record, received, input.usages, now),
     );
-    return { partner: partnerView(after.record, station, after.revision, now) };
+    const { record, revision } = await this.#standing.find(input, received.summary.fingerprint, after);
+    return { partner: partnerView(record, station, revision, now) };
   }
 
   @Serves(registry.partnerCertificateRemove)
@@ -87,6 +92,7 @@ export class PartnerCertificateHandlers {
       if (revision !== input.revision) throw overtaken(input.station, input.partner);
       return takeOver(record, asked, now);
     });
+    if (changed) this.#standing.later(input);
     return { changed };
   }
 

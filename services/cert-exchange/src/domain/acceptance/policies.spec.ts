@@ -150,6 +150,11 @@ describe('a self-signed certificate', () => {
   it.each<[string, AcceptanceFacts, string]>([
     ['renews a self-signed one where that is allowed', of(ownRenewal, ownOnFile), 'accepted'],
     ['does not where it is not', of(ownRenewal, { ...ownOnFile, rules: base.rules }), 'self-signed'],
+    [
+      'does not where nobody has proven to be the partner',
+      of(ownRenewal, { ...ownOnFile, proven: false }),
+      'self-signed',
+    ],
     ['does not in the bypass', of(ownRenewal, { ...ownOnFile, ...bypass }), 'self-signed'],
     ['that is on file comes again', of(selfSigned, { ...ownOnFile, rules: base.rules }), 'accepted'],
     ['that is on file comes again in the bypass', of(selfSigned, { ...ownOnFile, ...bypass }), 'accepted'],
@@ -177,6 +182,11 @@ describe('a self-signed certificate', () => {
     ],
   ])('%s', (_name, facts, expected) => {
     expect(seen(facts)).toBe(expected);
+  });
+
+  it('that is to follow one with an issuer is refused in words that say so', () => {
+    const facts = of(ownOther, { ...ownOnFile, onFile: [onFile(first)], description: writeClid(first) });
+    expect(decideAcceptance(facts).message).toContain('names one that an authority issued');
   });
 
   it('is said to have no authority behind it', () => {

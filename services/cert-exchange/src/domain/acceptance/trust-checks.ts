@@ -65,29 +65,30 @@ export const notRevoked: AcceptanceCheck = {
 
 /**
  * Self-signed certificates come as the renewal of a self-signed one on file (OP08 1.10 C), and only where an operator allows it:
- * the session alone vouches for them, so the bypass does not.
+ * the session alone vouches for them, so neither the bypass nor a password does.
  */
 export const selfSigned: AcceptanceCheck = {
   name: 'self-signed',
-  run: overCertificate((certificate, { inBypass, match, rules }) => {
+  run: overCertificate((certificate, { proven, match, rules }) => {
     if (!certificate.selfIssued) return ok('the certificate has an issuer');
     if (match?.by === 'same') return ok('the self-signed certificate is on file already');
     if (rules.selfSigned === 'never') {
       return no('self-signed', 'the certificate is self-signed: an operator must put it on file by hand');
     }
-    if (inBypass) {
+    if (!proven) {
       return no('self-signed', 'a self-signed certificate is renewed in a session with secure authentication only');
     }
     const signature = isSignedBy(certificate, certificate);
     if (!signature.ok) {
       return no('self-signed', `the certificate names itself as its issuer, but ${signature.message}`);
     }
-    return renewsSelfSigned(match)
-      ? ok('it renews a self-signed certificate on file')
-      : no(
-          'self-signed',
-          'the certificate is self-signed and renews no self-signed one on file: an operator must put the first one on file by hand',
-        );
+    if (renewsSelfSigned(match)) return ok('it renews a self-signed certificate on file');
+    return no(
+      'self-signed',
+      match?.by === 'clid'
+        ? 'the certificate is self-signed and its description names one that an authority issued: it takes the place of a self-signed one only, which its owner has to name'
+        : 'the certificate is self-signed and renews no self-signed one on file: an operator must put the first one on file by hand',
+    );
   }),
 };
 
