@@ -22,6 +22,7 @@ import { PartnerChanges } from './operations/partner-changes.js';
 import { ReviewRequests } from './operations/review-requests.js';
 import { StandingReview } from './operations/standing-review.js';
 import { StandingReviewTask } from './operations/standing-review-task.js';
+import { Standings } from './operations/standings.js';
 import { SubStations } from './operations/sub-stations.js';
 import { ISSUERS, OWN_CERTIFICATES, PARTNERS, REVIEWS, SEALED_KEYS, STATIONS, VALIDATOR } from './ports/tokens.js';
 
@@ -50,6 +51,7 @@ export const registryModule = {
     PartnerChanges,
     SubStations,
     ReviewRequests,
+    Standings,
     FirstStanding,
     StandingReview,
     StandingReviewTask,

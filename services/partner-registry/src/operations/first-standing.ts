@@ -1,12 +1,12 @@
 import { CLOCK, LOGGER, type Clock, type Logger } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { certificateOf } from '../domain/filing.js';
-import { requirePartner } from '../domain/presence.js';
-import { isReviewed, keepStandings } from '../domain/standing.js';
-import type { Kept, PartnerKey, Partners } from '../ports/partners.js';
-import { PARTNERS, VALIDATOR } from '../ports/tokens.js';
+import { isReviewed } from '../domain/standing.js';
+import type { Kept, PartnerKey } from '../ports/partners.js';
+import { VALIDATOR } from '../ports/tokens.js';
 import type { Validator } from '../ports/validator.js';
 import { ReviewRequests } from './review-requests.js';
+import { Standings } from './standings.js';
 
 /** Far less than whoever asks us waits for our own answer. */
 const WAIT = { milliseconds: 2_000 };
@@ -17,20 +17,20 @@ const WAIT = { milliseconds: 2_000 };
  */
 @Injectable()
 export class FirstStanding {
-  readonly #partners: Partners;
+  readonly #standings: Standings;
   readonly #validator: Validator;
   readonly #reviews: ReviewRequests;
   readonly #clock: Clock;
   readonly #logger: Logger;
 
   constructor(
-    @Inject(PARTNERS) partners: Partners,
+    @Inject(Standings) standings: Standings,
     @Inject(VALIDATOR) validator: Validator,
     @Inject(ReviewRequests) reviews: ReviewRequests,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.#partners = partners;
+    this.#standings = standings;
     this.#validator = validator;
     this.#reviews = reviews;
     this.#clock = clock;
@@ -46,15 +46,7 @@ export class FirstStanding {
     if (certificate === undefined || !isReviewed(certificate, this.#clock.now())) return filed;
     try {
       const finding = await this.#validator.validate(certificate.certificate, filed.record, WAIT);
-      const { after } = await this.#partners.change(key, (current) =>
-        keepStandings(
-          requirePartner(current, key).record,
-          filed.record,
-          new Map([[fingerprint, finding]]),
-          this.#clock.now(),
-        ),
-      );
-      return after;
+      return (await this.#standings.keep(filed.record, new Map([[fingerprint, finding]]))).after;
     } catch (thrown) {
       this.#logger.warn({ fingerprint, err: thrown }, 'how a certificate stands is found by a review');
       this.later(key);

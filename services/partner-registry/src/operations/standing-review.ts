@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCertlaneError, type ValidationVerdict } from '@certlane/contracts';
-import { AUDIT, CLOCK, LOGGER, type AuditTrail, type Clock, type Logger } from '@certlane/runtime';
+import { CLOCK, LOGGER, type Clock, type Logger } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
-import { showStandings, type Shown } from '../domain/audit-views.js';
-import { requirePartner } from '../domain/presence.js';
 import type { FiledCertificate, PartnerRecord } from '../domain/records.js';
 import { inScope, type ReviewScope } from '../domain/review-scope.js';
 import { dueAt } from '../domain/review-state.js';
-import { isReviewed, keepStandings } from '../domain/standing.js';
-import type { PartnerKey, Partners } from '../ports/partners.js';
+import { isReviewed } from '../domain/standing.js';
+import type { Partners } from '../ports/partners.js';
 import type { Reviews } from '../ports/reviews.js';
 import { PARTNERS, REVIEWS, VALIDATOR } from '../ports/tokens.js';
 import type { Validator } from '../ports/validator.js';
+import { Standings } from './standings.js';
 import { SubStations } from './sub-stations.js';
 
 const PAGE = 100;
@@ -30,7 +29,7 @@ export class StandingReview {
   readonly #subStations: SubStations;
   readonly #reviews: Reviews;
   readonly #validator: Validator;
-  readonly #audit: AuditTrail;
+  readonly #standings: Standings;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #troubled = false;
@@ -40,7 +39,7 @@ export class StandingReview {
     @Inject(SubStations) subStations: SubStations,
     @Inject(REVIEWS) reviews: Reviews,
     @Inject(VALIDATOR) validator: Validator,
-    @Inject(AUDIT) audit: AuditTrail,
+    @Inject(Standings) standings: Standings,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOGGER) logger: Logger,
   ) {
@@ -48,7 +47,7 @@ export class StandingReview {
     this.#subStations = subStations;
     this.#reviews = reviews;
     this.#validator = validator;
-    this.#audit = audit;
+    this.#standings = standings;
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -112,23 +111,12 @@ export class StandingReview {
     }
     if (findings.size === 0) return false;
     signal.throwIfAborted();
-    const key = { station: partner.station, partner: partner.id };
     try {
-      const { changed, before, after } = await this.#partners.change(key, (current) =>
-        keepStandings(requirePartner(current, key).record, partner, findings, this.#clock.now()),
-      );
-      if (changed) await this.#record(key, showStandings(before, after.record));
-      return changed;
+      return (await this.#standings.keep(partner, findings)).changed;
     } catch (thrown) {
       if (isCertlaneError(thrown) && thrown.code === 'not-found') return false;
       throw thrown;
     }
-  }
-
-  /** What fell or stands again is an act of this service: a revoked certificate serves nothing from then on. */
-  async #record(about: PartnerKey, shown: Shown): Promise<void> {
-    if (shown.serialNumbers?.length === 0) return;
-    await this.#audit.record({ act: 'partner-certificate.review', about: { ...about }, ...shown, phase: 'done' });
   }
 
   /** What ca-store says; undefined where it cannot judge this certificate at all. */
