@@ -4,6 +4,7 @@ import type { RevocationSource } from '../validation/revocation-source.js';
 import type { SignatureResult } from '../validation/verdict.js';
 import { validatePath } from '../validation/validate-path.js';
 import type { IssuerIndex } from '../validation/issuer-index.js';
+import { issuersAbove } from '../validation/issuers-above.js';
 import { isListSignedBy } from './list-signature.js';
 import type { RevocationList } from './revocation-list.js';
 import { listText, shortText } from './texts.js';
@@ -40,23 +41,6 @@ export function authorizeByPath(certificates: IssuerIndex): AuthorizeListIssuer 
       ? { ok: true }
       : { ok: false, message: failed?.message.replace(/\.$/, '') ?? 'its issuer has no path to the anchor' };
   };
-}
-
-/** Issuers looked at above one signer of lists. */
-const MAXIMUM_ABOVE = 64;
-
-/** All that may stand above a certificate, by their names. */
-function issuersAbove(certificate: Certificate, certificates: IssuerIndex): readonly Certificate[] {
-  const found = new Set<Certificate>();
-  const open = [certificate];
-  for (let next = open.pop(); next !== undefined && found.size < MAXIMUM_ABOVE; next = open.pop()) {
-    for (const issuer of certificates.named(next.issuer)) {
-      if (found.has(issuer)) continue;
-      found.add(issuer);
-      open.push(issuer);
-    }
-  }
-  return [...found];
 }
 
 /** Certificates of one name that are tried as signer of one list. */

@@ -1,6 +1,7 @@
 export type { RevocationPolicy, RevocationReason, RevocationSource, RevocationState } from './revocation-source.js';
 export { certificatesAbove } from './certificates-above.js';
 export { IssuerIndex } from './issuer-index.js';
+export { issuersAbove } from './issuers-above.js';
 export { ANY_POLICY } from './policy-extensions.js';
 export { type PathInput, validatePath } from './validate-path.js';
 export {

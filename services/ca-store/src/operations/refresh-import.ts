@@ -2,7 +2,7 @@ import { caEvents, CertlaneError } from '@certlane/contracts';
 import { isPkiError, readRevocationList, type RevocationList } from '@certlane/pki';
 import { CLOCK, MESSAGES, type Clock, type Messages } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
-import { admitList } from '../domain/refresh/admit-list.js';
+import { admitList, signersOf } from '../domain/refresh/admit-list.js';
 import { afterImport, stateOfKnown } from '../domain/refresh/list-reading.js';
 import { importedId } from '../domain/refresh/reading-points.js';
 import type { RefreshSettings } from '../domain/refresh/settings.js';
@@ -70,11 +70,7 @@ export class ImportRevocationList {
           ? undefined
           : { list: before.list, counts: stateOfKnown(before, this.#settings, now) !== 'too-old' },
       bases: view.lists.complete(list.issuer),
-      signers: {
-        anchors: view.anchors,
-        known: view.known,
-        between: [...view.revocationLists.values()].flatMap(({ issuers = [] }) => issuers),
-      },
+      signers: signersOf(view),
       now,
     });
     if (!decision.taken) throw refused(`it is not taken (${decision.reason}): ${decision.message}`, decision.reason);

@@ -1,7 +1,7 @@
 import {
   type Certificate,
-  type IssuerIndex,
-  nameKey,
+  IssuerIndex,
+  issuersAbove,
   type PathVerdict,
   type RevocationPolicy,
   validatePath,
@@ -18,9 +18,6 @@ export interface FoundPath {
   readonly standing: PathStanding | undefined;
 }
 
-/** Certificates looked at above one that was received: the same bound as for those above a signer of lists. */
-const MAXIMUM_ABOVE = 64;
-
 /**
  * Looks for a path on which the certificate can be trusted. A path ends at the first anchor it meets; where that is an authority of a
  * list of level `oftp2` that did not issue the certificate itself, the search goes on past it: an installed root above it vouches for
@@ -30,8 +27,7 @@ export function findPath(
   { certificate, chain, view, at }: Pick<Case, 'certificate' | 'chain' | 'view' | 'at'>,
   revocation: RevocationPolicy | undefined,
 ): FoundPath {
-  const above = certificatesFor(certificate, chain, view.known);
-  const intermediates = [...chain, ...above];
+  const intermediates = [...new Set([...chain, ...issuersAbove(certificate, view.known, new IssuerIndex(chain))])];
   const byFingerprint = new Map([certificate, ...intermediates].map((one) => [one.fingerprint, one]));
   const search = (anchors: IssuerIndex, asked = revocation): FoundPath & { readonly complete: boolean } => {
     const verdict = validatePath({ certificate, intermediates, anchors, at, revocation: asked });
@@ -54,24 +50,4 @@ export function findPath(
   const deeper = search(view.deepAnchors);
   if (!deeper.verdict.trusted) return { ...first, standing };
   return { ...deeper, standing: standingOf(deeper.certificates, view) };
-}
-
-/** Those of `known` that may stand above a certificate, by their names: a search is given few of ten thousand. */
-function certificatesFor(
-  certificate: Certificate,
-  chain: readonly Certificate[],
-  known: IssuerIndex,
-): readonly Certificate[] {
-  const found = new Set<Certificate>();
-  const open = [certificate];
-  for (let next = open.pop(); next !== undefined && found.size < MAXIMUM_ABOVE; next = open.pop()) {
-    const issuer = nameKey(next.issuer);
-    const sent = chain.filter(({ subject }) => nameKey(subject) === issuer);
-    for (const one of [...known.named(next.issuer), ...sent]) {
-      if (found.has(one) || found.size >= MAXIMUM_ABOVE) continue;
-      found.add(one);
-      open.push(one);
-    }
-  }
-  return [...found].filter((one) => !chain.includes(one));
 }

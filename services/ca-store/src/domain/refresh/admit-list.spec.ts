@@ -17,7 +17,7 @@ const names = (...certificates: Certificate[]) => new Set(certificates.map(({ su
 const signers: KnownSigners = {
   anchors: new IssuerIndex([acme.authority.certificate, beta.authority.certificate]),
   known: new IssuerIndex([acme.authority.certificate, beta.authority.certificate, noSigning.certificate]),
-  between: [below.certificate],
+  between: new IssuerIndex([below.certificate]),
 };
 const inUse = (options: TestListOptions, counts = true) => ({ list: list(acme.authority, options), counts });
 const complete = list(acme.authority, { number: 5 });

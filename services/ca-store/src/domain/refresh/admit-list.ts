@@ -1,14 +1,16 @@
 import {
   continues,
   formatDistinguishedName,
+  IssuerIndex,
+  issuersAbove,
   nameKey,
   sameName,
   validatePath,
   verifySignature,
   type Certificate,
-  type IssuerIndex,
   type RevocationList,
 } from '@certlane/pki';
+import type { TrustView } from '../../ports/trust-state.js';
 
 /** Why a revocation list does not take the place of the one in use. */
 export type ListRefusal =
@@ -29,7 +31,20 @@ export interface KnownSigners {
   /** These, those installed to verify lists, and those above listed authorities. */
   readonly known: IssuerIndex;
   /** Authorities in the middle of paths: believed only with a path to an anchor. */
-  readonly between: readonly Certificate[];
+  readonly between: IssuerIndex;
+}
+
+/** Whoever may have signed lists of a state. */
+export function signersOf({
+  anchors,
+  known,
+  revocationLists,
+  answers,
+}: Pick<TrustView, 'anchors' | 'known' | 'revocationLists' | 'answers'>): KnownSigners {
+  const between = new IssuerIndex();
+  for (const { issuers = [] } of revocationLists.values()) for (const issuer of issuers) between.add(issuer);
+  for (const { issuer } of answers.values()) between.add(issuer);
+  return { anchors, known, between };
 }
 
 /** A list that could be used from now on, and what it is held against. */
@@ -126,7 +141,7 @@ const withoutBase: Check = ({ list, bases }) => {
 const unproven: Check = ({ list, signers, now }) => {
   const named = [
     ...signers.known.named(list.issuer),
-    ...signers.between.filter(({ subject }) => sameName(subject, list.issuer)),
+    ...signers.between.named(list.issuer).filter((one) => !signers.known.has(one)),
   ];
   const able = named.filter(({ keyUsage }) => keyUsage === undefined || keyUsage.flags.includes('cRLSign'));
   if (named.length === 0) {
@@ -171,7 +186,8 @@ export function admitList(offered: OfferedList): ListDecision {
 }
 
 function isTrusted(certificate: Certificate, { anchors, known, between }: KnownSigners, at: Date): boolean {
-  return known.has(certificate) || validatePath({ certificate, intermediates: between, anchors, at }).trusted;
+  if (known.has(certificate)) return true;
+  return validatePath({ certificate, intermediates: issuersAbove(certificate, known, between), anchors, at }).trusted;
 }
 
 const isKeyOf = ({ subjectKeyIdentifier }: Certificate, { authorityKeyIdentifier }: RevocationList): boolean =>

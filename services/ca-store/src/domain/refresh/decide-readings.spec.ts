@@ -25,12 +25,18 @@ const read = (of: KnownRevocationList, fetched: FetchedList): ReadList => ({
   due: { record: of, kind: 'full', expected: undefined },
   fetched,
 });
-function decide(readings: readonly ReadList[], present: readonly KnownRevocationList[] = []) {
+function decide(
+  readings: readonly ReadList[],
+  present: readonly KnownRevocationList[] = [],
+  more: Partial<Parameters<typeof decideReadings>[0]> = {},
+) {
   const view = {
     revocationLists: new Map(present.map((one) => [one.id, one])),
     lists: new RevocationListIndex(present.flatMap((one) => one.list ?? [])),
+    answers: new Map(),
     anchors,
     known: anchors,
+    ...more,
   };
   return decideReadings(view, readings, { settings: usualRefresh, now });
 }
@@ -81,5 +87,39 @@ describe('readings that are decided together', () => {
     expect(taken).toHaveLength(1);
     expect(put).toMatchObject([{ failures: 1, lastTry: { ok: false, reason: 'too-old' } }]);
     expect(told).toMatchObject([{ trouble: { reason: 'too-old' } }]);
+  });
+});
+
+describe('the list of an authority in the middle of paths', () => {
+  const upper = authority.subordinate('Upper CA');
+  const lower = upper.subordinate('Lower CA');
+  const below = record('below', { issuers: [lower.certificate] });
+  const reading = read(below, came(readRevocationList(testRevocationList(lower))));
+  const others = testCa({ name: 'Others', now }).authority.certificate;
+  const answer = { id: '0'.repeat(64), certificate: lower.certificate, url: 'http://ocsp.example/', failures: 0 };
+
+  it.each<[string, readonly KnownRevocationList[], Partial<Parameters<typeof decideReadings>[0]>]>([
+    ['that names an address of its own', [record('upper', { issuers: [upper.certificate] })], {}],
+    [
+      'however many lists of others are read',
+      [
+        ...Array.from({ length: 300 }, (_, n) => record(`other-${n}`, { issuers: [others] })),
+        record('upper', { issuers: [upper.certificate] }),
+      ],
+      {},
+    ],
+    ['that names a responder', [], { answers: new Map([[answer.id, { ...answer, issuer: upper.certificate }]]) }],
+    ['that is installed for verification', [], { known: new IssuerIndex([authority.certificate, upper.certificate]) }],
+  ])('is taken where the one above it is known by a certificate %s', (_how, present, more) => {
+    const { taken, failed: told } = decide([reading], [...present, below], more);
+    expect(told).toEqual([]);
+    expect(taken).toHaveLength(1);
+  });
+
+  it('is not taken where nobody knows who stands above it', () => {
+    expect(decide([reading], [below])).toMatchObject({
+      taken: [],
+      failed: [{ trouble: { reason: 'signer-not-trusted' } }],
+    });
   });
 });

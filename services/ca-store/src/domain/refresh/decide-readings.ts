@@ -1,6 +1,6 @@
 import type { RevocationList } from '@certlane/pki';
 import type { KnownRevocationList, TrustView } from '../../ports/trust-state.js';
-import { admitList } from './admit-list.js';
+import { admitList, signersOf } from './admit-list.js';
 import { afterReading, stateOfKnown, type ListReading, type Validators } from './list-reading.js';
 import { expectedAt, type DueList } from './plan-round.js';
 import type { RefreshSettings } from './settings.js';
@@ -26,12 +26,11 @@ export interface DecidedReadings {
 
 /** Decides on readings together: the base of a delta may be among them. */
 export function decideReadings(
-  view: Pick<TrustView, 'revocationLists' | 'lists' | 'anchors' | 'known'>,
+  view: Pick<TrustView, 'revocationLists' | 'lists' | 'answers' | 'anchors' | 'known'>,
   readings: readonly ReadList[],
   { settings, now }: { readonly settings: RefreshSettings; readonly now: Date },
 ): DecidedReadings {
-  const between = [...view.revocationLists.values()].flatMap(({ issuers = [] }) => issuers);
-  const signers = { anchors: view.anchors, known: view.known, between };
+  const signers = signersOf(view);
   const fresh: RevocationList[] = [];
   const put: KnownRevocationList[] = [];
   const taken: KnownRevocationList[] = [];
