@@ -10,6 +10,7 @@ import {
   FrameReader,
   ProtocolError,
 } from '@certlane/oftp2';
+import { fuzzSeed, numbers, type Numbers } from './numbers.js';
 
 const CASES = 1_000_000;
 const VECTORS = new URL('../vectors/oftp2/', import.meta.url);
@@ -19,19 +20,8 @@ const frames = readdirSync(VECTORS)
   .map((file) => readFileSync(new URL(file, VECTORS), 'utf8').replaceAll(/#.*$/gm, '').replaceAll(/\s/g, ''))
   .map((hex) => Buffer.from(hex, 'hex'));
 
-/** Numbers that look random and are the same for the same seed (xorshift, 32 bits). */
-function numbers(seed: number): (below: number) => number {
-  let state = seed | 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
-
 /** A few good frames with octets changed, cut out or put in; one case in eight is noise altogether. */
-function hostileStream(next: (below: number) => number): Buffer {
+function hostileStream(next: Numbers): Buffer {
   if (next(8) === 0) return Buffer.from(Array.from({ length: next(64) }, () => next(256)));
   const parts = Array.from({ length: 1 + next(4) }, () => {
     const frame = Buffer.from(frames[next(frames.length)] ?? []);
@@ -46,7 +36,7 @@ function isTyped(error: unknown): boolean {
 }
 
 /** Reads a stream as a station would; returns how many commands came out. */
-function read(stream: Buffer, next: (below: number) => number): number {
+function read(stream: Buffer, next: Numbers): number {
   const reader = new FrameReader({ command: 32_768, data: 4096 });
   const file = new ExchangeBufferDecoder({ layout: { format: 'V', recordLength: 80 }, sizeLimit: 10_000n });
   let commands = 0;
@@ -67,7 +57,7 @@ function read(stream: Buffer, next: (below: number) => number): number {
 
 describe('the wire', () => {
   it(`answers ${CASES} hostile streams with commands or typed errors`, () => {
-    const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() & 0x7fffffff);
+    const seed = fuzzSeed();
     const next = numbers(seed);
     let commands = 0;
     for (let count = 0; count < CASES; count += 1) {
