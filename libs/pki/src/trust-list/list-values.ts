@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.js';
 import { TSL } from './namespaces.js';
-import { childrenOf, optionalChild, requiredChild, type XmlElement } from './xml-element.js';
+import { attributeOf, childrenOf, optionalChild, requiredChild, type XmlElement } from './xml-element.js';
 
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const LONGEST_TEXT = 1024;
@@ -51,6 +51,22 @@ export function optionalTimeOf(parent: XmlElement, name: string): Date | undefin
   const child = optionalChild(parent, TSL, name);
   const inner = child === undefined ? undefined : optionalChild(child, TSL, 'dateTime');
   return inner === undefined ? undefined : dateTime(name, plainText(inner));
+}
+
+/** What xsd:boolean writes for no. */
+const NO: ReadonlySet<string | undefined> = new Set(['false', '0']);
+
+/**
+ * Refuses what has an extension that must be understood: none is, and what it says may narrow what is vouched for
+ * (ETSI TS 102 231 §5.3.17, §5.4.5 and §5.5.9). The mark is mandatory; without it an extension counts as critical.
+ * @param name of the child that holds the extensions
+ * @throws PkiError `trust-list-malformed`
+ */
+export function requireNoCritical(parent: XmlElement, name: string): void {
+  const holder = optionalChild(parent, TSL, name);
+  const extensions = holder === undefined ? [] : childrenOf(holder, TSL, 'Extension');
+  if (!extensions.every((extension) => NO.has(attributeOf(extension, 'Critical')?.trim())))
+    throw malformed(`${name} holds a critical extension, and none is understood`);
 }
 
 const DATE_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;

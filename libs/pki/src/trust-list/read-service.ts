@@ -1,7 +1,7 @@
 import { type Certificate, readCertificate } from '../certificate/index.js';
 import { isPkiError, PkiError } from '../errors.js';
 import { TRUST_LIST_LIMITS } from './limits.js';
-import { nameOf, textOf, timeOf } from './list-values.js';
+import { nameOf, requireNoCritical, textOf, timeOf } from './list-values.js';
 import { TSL } from './namespaces.js';
 import type { SkipReason, TrustService } from './trust-list.js';
 import { childrenOf, requiredChild, type XmlElement } from './xml-element.js';
@@ -18,6 +18,7 @@ export type ServiceResult =
 export function readService(element: XmlElement): ServiceResult {
   try {
     const information = requiredChild(element, TSL, 'ServiceInformation');
+    requireNoCritical(information, 'ServiceInformationExtensions');
     const certificates = certificatesOf(requiredChild(information, TSL, 'ServiceDigitalIdentity'));
     if (!Array.isArray(certificates)) return certificates;
     const service = {

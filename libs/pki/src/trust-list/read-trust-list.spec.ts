@@ -120,3 +120,42 @@ describe('reading a trust list', () => {
     expect(list.providers[0]!.services[0]!.certificates).toHaveLength(1);
   });
 });
+
+describe('an extension of a trust list', () => {
+  const critical = '<tsl:Extension Critical="true"><x/></tsl:Extension>';
+  const given = text({ providers: [{ services: [{ certificates: chain }] }, { services: [{ certificates: chain }] }] });
+  /** With extensions at the end of the first element of a name. */
+  const extended = (place: string, holder: string, extensions: string): string =>
+    given.replace(`</tsl:${place}>`, `<tsl:${holder}>${extensions}</tsl:${holder}></tsl:${place}>`);
+
+  it.each(['<tsl:Extension Critical="false"/>', '<tsl:Extension Critical=" 0 "/>', '<x/>'])(
+    'that need not be understood (%s) is passed over',
+    (extension) => {
+      for (const [place, holder] of [
+        ['SchemeInformation', 'SchemeExtensions'],
+        ['TSPInformation', 'TSPInformationExtensions'],
+        ['ServiceInformation', 'ServiceInformationExtensions'],
+      ] as const) {
+        expect(read(extended(place, holder, extension))).toEqual(read(given));
+      }
+    },
+  );
+
+  it('of the scheme that has to be understood refuses the list', () => {
+    for (const extension of [critical, critical.replace('true', '1'), critical.replace(/ Critical="true"/, '')])
+      expect(refusalOf(() => read(extended('SchemeInformation', 'SchemeExtensions', extension)))).toBe(
+        'trust-list-malformed',
+      );
+  });
+
+  it.each([
+    ['provider', 'TSPInformation', 'TSPInformationExtensions', 'provider-malformed', [1]],
+    ['service', 'ServiceInformation', 'ServiceInformationExtensions', 'service-malformed', [0, 1]],
+  ] as const)('of a %s that has to be understood takes that one out', (_what, place, holder, reason, left) => {
+    const { providers, skipped } = read(extended(place, holder, `<tsl:Extension Critical="false"/>${critical}`));
+    expect(providers.map(({ services }) => services.length)).toEqual(left);
+    expect(skipped).toMatchObject([
+      { reason, message: expect.stringContaining(`${holder} holds a critical extension`) },
+    ]);
+  });
+});

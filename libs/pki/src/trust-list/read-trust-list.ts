@@ -1,6 +1,6 @@
 import { isPkiError, PkiError } from '../errors.js';
 import { TRUST_LIST_LIMITS } from './limits.js';
-import { nameOf, numberOf, optionalTimeOf, timeOf } from './list-values.js';
+import { nameOf, numberOf, optionalTimeOf, requireNoCritical, timeOf } from './list-values.js';
 import { TSL } from './namespaces.js';
 import { readService } from './read-service.js';
 import { readXml } from './read-xml.js';
@@ -21,6 +21,7 @@ export function readTrustList(signedOctets: Uint8Array): TrustList {
     );
   }
   const scheme = requiredChild(root, TSL, 'SchemeInformation');
+  requireNoCritical(scheme, 'SchemeExtensions');
   const skipped: SkippedEntry[] = [];
   return {
     schemeName: nameOf(scheme, 'SchemeName'),
@@ -41,7 +42,9 @@ function providersOf(list: XmlElement | undefined, skipped: SkippedEntry[]): Tru
   return elements.flatMap((element, index) => {
     const place = `TrustServiceProvider ${index + 1}`;
     try {
-      const name = nameOf(requiredChild(element, TSL, 'TSPInformation'), 'TSPName');
+      const information = requiredChild(element, TSL, 'TSPInformation');
+      requireNoCritical(information, 'TSPInformationExtensions');
+      const name = nameOf(information, 'TSPName');
       const entries = childrenOf(requiredChild(element, TSL, 'TSPServices'), TSL, 'TSPService');
       services += entries.length;
       requireAtMost(services, TRUST_LIST_LIMITS.services, 'services');
