@@ -22,8 +22,8 @@ export class BusPartners implements Partners {
     return this.#bus.request(registry.sessionFacts, { station, partner });
   }
 
-  async takeOver(request: RequestOf<typeof registry.certificateTakeOver>): Promise<void> {
-    await this.#bus.request(registry.certificateTakeOver, request);
+  async takeOver(request: RequestOf<typeof registry.certificateTakeOver>, actor: string | undefined): Promise<void> {
+    await this.#bus.request(registry.certificateTakeOver, request, actor === undefined ? {} : { actor });
   }
 
   async decline({ station, partner }: PartnerRef, exchange: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { approval, exchange as exchangeContract } from '@certlane/contracts';
+import { approval, CertlaneError, exchange as exchangeContract } from '@certlane/contracts';
 import { MemoryRecords } from '@certlane/runtime/testing';
 import {
   byName,
@@ -358,6 +358,34 @@ describe('the audit trail', () => {
         serialNumbers: [],
         about: { ...BETA, exchange },
       },
+    ]);
+  });
+
+  it('of the registry names the person as well', async () => {
+    const replica = start();
+    const { id } = await take(replica);
+    await replica.decide.accept({ id }, anna);
+    registry.put(BETA, { acceptance: 'known' });
+    await take(replica, renewed);
+    expect(registry.actors).toEqual([anna, undefined]);
+  });
+
+  it.each([
+    ['its expiry', () => replicas[0]!.clock.set(days(200)), /^expired: /],
+    [
+      'a full file',
+      () => (registry.takeOver = () => Promise.reject(new CertlaneError('failed-precondition', 'the file is full'))),
+      /^not-filed: the file is full/,
+    ],
+  ])('does not say that a person declined what %s alone kept from being taken over', async (_what, prevent, reason) => {
+    const replica = start();
+    const { id } = await take(replica);
+    prevent();
+    expect(await replica.decide.accept({ id }, anna)).toMatchObject({ state: 'refused' });
+    const declined = (await entries(replica)).filter(({ told }) => told.includes('certificate.decline'));
+    expect(declined).toMatchObject([
+      { told: 'partner:O0177BETA: certificate.decline intended', reason: expect.stringMatching(reason) },
+      { told: 'partner:O0177BETA: certificate.decline done' },
     ]);
   });
 

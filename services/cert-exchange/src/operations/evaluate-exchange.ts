@@ -103,8 +103,10 @@ export class EvaluateExchange {
       const gathered = await this.#gather.run(ref, questionOf(record), approval);
       const decided = await this.#judge(ref, record, gathered.facts);
       try {
+        // A person who accepted it is not who refuses it.
+        const person = decided.outcome === 'accepted' ? approval?.by : undefined;
         const decision =
-          decided.outcome === 'held' ? decided : await this.#settle.run(record, gathered, decided, approval?.by);
+          decided.outcome === 'held' ? decided : await this.#settle.run(record, gathered, decided, person);
         return await this.#writeDown(ref, record, { gathered, decision, session });
       } catch (thrown) {
         // The partner was changed meanwhile: to be decided anew, with another verdict.

@@ -23,7 +23,7 @@ export class SettleDecision {
   }
 
   /**
-   * @param actor the person who decided; left out, the partner whose file it is
+   * @param person who decided so; undefined where nobody did: it is what the partner's file caused
    * @returns the decision that counts
    * @throws {CertlaneError} `conflict` when the partner was changed since the facts were gathered; `unavailable`
    */
@@ -31,16 +31,19 @@ export class SettleDecision {
     record: ExchangeRecord,
     { facts, owner }: Gathered,
     decision: Settled,
-    actor: string | undefined,
+    person: string | undefined,
   ): Promise<AcceptanceDecision> {
-    const by = actor ?? `partner:${facts.originator}`;
+    const partner = `partner:${facts.originator}`;
+    let by = person ?? partner;
     let settled: AcceptanceDecision = decision;
     if (decision.outcome === 'accepted') {
       try {
-        await this.#takeOver(record, owner, decision, by);
+        await this.#takeOver(record, owner, decision, person);
         return decision;
       } catch (thrown) {
         if (!isCertlaneError(thrown) || !isFinal(thrown)) throw thrown;
+        // Whoever accepted it did not decline it.
+        by = partner;
         settled = notFiled(decision, thrown.message);
       }
     }
@@ -59,14 +62,14 @@ export class SettleDecision {
     record: ExchangeRecord,
     owner: Partner,
     decision: AcceptanceDecision & { outcome: 'accepted' },
-    by: string,
+    person: string | undefined,
   ): Promise<void> {
     const { certificate, usages, predecessors, message } = decision;
     const act = {
       ...draftOf('certificate.take-over', record, owner, certificate),
-      actor: by,
+      actor: person ?? `partner:${owner.id}`,
       // Where a person decided, their words; why it fits stands with the exchange.
-      reason: (by === record.held?.word?.by ? record.held.word.note : undefined) ?? message,
+      reason: (person === undefined ? undefined : record.held?.word?.note) ?? message,
       before: { predecessors },
       serialNumbers: [certificate.serialNumber, ...serialNumbersOf(owner, predecessors)],
     };
@@ -82,7 +85,7 @@ export class SettleDecision {
     };
     await this.#audit.around(
       act,
-      () => this.#partners.takeOver(request),
+      () => this.#partners.takeOver(request, person),
       () => ({ after: { usages } }),
     );
   }

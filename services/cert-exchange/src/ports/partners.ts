@@ -17,8 +17,11 @@ export interface Partners {
   ownCertificates(station: string): Promise<readonly ActiveCertificate[]>;
   /** What the session-trust decision stands on. */
   sessionFacts(ref: PartnerRef): Promise<SessionFacts>;
-  /** @throws {CertlaneError} `conflict` when the partner changed since the decision */
-  takeOver(request: RequestOf<typeof registry.certificateTakeOver>): Promise<void>;
+  /**
+   * @param actor the person who has it taken over; undefined: nobody but the partner
+   * @throws {CertlaneError} `conflict` when the partner changed since the decision
+   */
+  takeOver(request: RequestOf<typeof registry.certificateTakeOver>, actor: string | undefined): Promise<void>;
   /**
    * Settles that an exchange is refused.
    * @returns false when it was taken over already

@@ -19,6 +19,8 @@ export class RegistryInMemory implements Partners {
   readonly #partners = new Map<string, Partner>();
   readonly applied = new Set<string>();
   readonly declined = new Set<string>();
+  /** Who had certificates taken over. */
+  readonly actors: (string | undefined)[] = [];
   /** Partners whose use of ours was switched. */
   readonly switched: string[] = [];
   own: readonly ActiveCertificate[] = [];
@@ -67,7 +69,8 @@ export class RegistryInMemory implements Partners {
     return Promise.reject(new CertlaneError('internal', 'no session is decided here'));
   }
 
-  async takeOver(request: RequestOf<typeof registry.certificateTakeOver>): Promise<void> {
+  async takeOver(request: RequestOf<typeof registry.certificateTakeOver>, actor?: string): Promise<void> {
+    this.actors.push(actor);
     const partner = await this.get(request);
     if (this.applied.has(request.exchange)) return;
     if (this.declined.has(request.exchange)) throw new CertlaneError('failed-precondition', 'refused already');
