@@ -51,7 +51,7 @@ const newest = Array.from({ length: 1_000 }, (_, n) => COUNT - 1 - n);
 it('puts what version 0.1 stored in order, however often it is begun', async () => {
   const { store, archive, upgrade, shown, numbers } = await formerStore();
   expect(await shown.get(exchange(COUNT - 1).id)).toMatchObject(BETA);
-  expect(await archive.get(BETA, exchange(3).id)).toBeDefined();
+  expect(await archive.get(BETA, exchange(3).id)).toMatchObject({ id: exchange(3).id });
 
   await upgrade.run();
   await forgetMarker(store);

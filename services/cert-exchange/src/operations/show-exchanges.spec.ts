@@ -193,7 +193,7 @@ describe('ShowExchanges', () => {
     // The page of its first end is gone, that of its second is not.
     await pass(100, PAGE_ENTRIES * PAGES_KEPT + 10);
     await expect(shown.get(exchange(10).id)).rejects.toMatchObject({ code: 'not-found' });
-    expect(await shown.get(exchange(0).id)).toBeDefined();
+    expect(await shown.get(exchange(0).id)).toMatchObject({ state: 'accepted', updatedAt: again.updatedAt });
     await pass(5_000, PAGE_ENTRIES);
     await expect(shown.get(exchange(0).id)).rejects.toMatchObject({ code: 'not-found' });
   });

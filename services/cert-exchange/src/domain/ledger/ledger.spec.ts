@@ -197,7 +197,7 @@ describe('a file of ours', () => {
       lastFailure: { message: 'SFNA 12: disk full', next: later(5_000).toISOString() },
     });
     expect(nextItem(change.ledger, new Set([ours!]), 'full')).toBeUndefined();
-    expect(nextItem(change.ledger, new Set(), 'full')).toBeDefined();
+    expect(nextItem(change.ledger, new Set(), 'full')).toMatchObject({ type: 'file', exchange: ours });
   });
 
   it('that the partner refuses for good is over', () => {
