@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { auditRequests } from './audit.js';
 import { eventsOf, requestsOf } from './contract.js';
 import { pageReply, pageRequest } from './page.js';
-import { issuer, issuerPurpose, revocationList, revocationListKinds, trustList } from './trust-records.js';
+import {
+  issuer,
+  issuerPurpose,
+  issuerSupposition,
+  revocationList,
+  revocationListKinds,
+  trustList,
+} from './trust-records.js';
 import { revocationMode } from './trust-settings.js';
 import { trustListLevel, trustListName, validationVerdict } from './validation.js';
 import {
@@ -24,12 +31,22 @@ const event = eventsOf('ca-store');
 export const ca = {
   ...auditRequests('ca-store'),
   issuerAdd: request('issuer.add', {
-    summary: 'Install issuers by hand; one that is installed already for the same purpose is left as it is.',
+    summary:
+      'Install issuers by hand, or for another purpose; one that is installed already for the same one is left as it is.',
     request: z.strictObject({
       certificates: z.array(certificateDer).min(1).max(64),
       purpose: issuerPurpose.default('oftp2'),
     }),
-    reply: z.object({ issuers: z.array(issuer.extend({ added: z.boolean() })) }),
+    reply: z.object({
+      issuers: z.array(
+        issuer.extend({
+          /** It was not installed before, or not for this purpose. */
+          added: z.boolean(),
+          /** What it was installed for before; absent where it was not installed. */
+          formerPurpose: issuerPurpose.optional(),
+        }),
+      ),
+    }),
   }),
   issuerList: request('issuer.list', {
     summary: 'Authorities that are known, installed or listed, by fingerprint; a page at a time.',
@@ -43,10 +60,15 @@ export const ca = {
   issuerGet: request('issuer.get', {
     summary: 'One authority, installed or listed.',
     request: z.strictObject({ fingerprint }),
-    reply: z.object({ issuer }),
+    reply: z.object({
+      issuer,
+      /** Names of the known authorities that stand below it; absent where they are too many to name. */
+      below: z.array(distinguishedName).max(1_000).optional(),
+    }),
   }),
   issuerRemove: request('issuer.remove', {
-    summary: 'Take an installed issuer out: nothing is trusted on it from now on, unless a trust list names it.',
+    summary:
+      'Take an installed issuer out: no path ends at it from now on, unless a trust list names it. Another authority may still carry what is below it.',
     request: z.strictObject({ fingerprint }),
     reply: empty,
   }),
@@ -62,6 +84,8 @@ export const ca = {
       revocation: revocationMode.default('warn'),
       /** Keys and signatures that count as weak do not stand against it. */
       weakKeys: z.boolean().default(false),
+      /** Judges as if this were so of these authorities, to know beforehand what a change would do; nothing follows from it. */
+      supposing: z.strictObject({ issuers: z.array(fingerprint).min(1).max(256), are: issuerSupposition }).optional(),
     }),
     reply: z.object({ verdict: validationVerdict }),
   }),
@@ -161,7 +185,13 @@ const named = z.array(certificateSummary).max(200);
 export const caEvents = {
   issuerAdded: event('issuer.added', {
     summary: 'An issuer was installed, or its purpose was changed.',
-    data: z.object({ issuer: certificateSummary, purpose: issuerPurpose, by: actor.optional() }),
+    data: z.object({
+      issuer: certificateSummary,
+      purpose: issuerPurpose,
+      /** What it was installed for before; absent where it was not installed. */
+      formerPurpose: issuerPurpose.optional(),
+      by: actor.optional(),
+    }),
   }),
   issuerRemoved: event('issuer.removed', {
     summary: 'An issuer was taken out.',

@@ -85,11 +85,13 @@ export {
   issuer,
   issuerPurpose,
   issuerPurposes,
+  issuerSupposition,
+  issuerSuppositions,
   revocationList,
   trustList,
   trustListSigner,
 } from './trust-records.js';
-export type { Issuer, IssuerPurpose, RevocationListView, TrustListView } from './trust-records.js';
+export type { Issuer, IssuerPurpose, IssuerSupposition, RevocationListView, TrustListView } from './trust-records.js';
 export {
   acceptancePolicies,
   acceptancePolicy,

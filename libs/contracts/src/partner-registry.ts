@@ -15,6 +15,7 @@ import {
   usableCertificate,
   challengeSettings,
 } from './registry-records.js';
+import { issuerSupposition } from './trust-records.js';
 import { bypassLimits, bypassState, usualTrust } from './trust-settings.js';
 import {
   certificateDer,
@@ -171,15 +172,26 @@ export const registry = {
   }),
   issuerDependents: request('issuer.dependents', {
     summary:
-      'Partners that stand on an authority: by identification entries, by certificates on file; a page at a time.',
-    request: z.strictObject({ issuer: fingerprint, ...pageRequest(200, 500) }),
+      'Partners that stand on an authority: by identification entries, by certificates on file that would not be trusted without it; a page at a time.',
+    request: z.strictObject({
+      issuer: fingerprint,
+      /** Further ones of which the same is supposed: what either of two carries falls only with both. */
+      others: z.array(fingerprint).max(255).default([]),
+      supposed: issuerSupposition.default('unknown'),
+      ...pageRequest(200, 500),
+    }),
     reply: z.object({
       partners: z.array(
         z.object({
           ...partnerRef.shape,
           entries: z.int(),
-          /** Those whose path ends at it, or that it issued. */
-          certificates: z.array(certificateSummary),
+          /** Those that are trusted now by themselves, or will be once they are valid, and would not be then. */
+          certificates: z.array(
+            certificateSummary.extend({
+              /** It still would be where the partner sends the authorities between it and another one along. */
+              trustedWithChain: z.boolean().default(false),
+            }),
+          ),
         }),
       ),
       ...pageReply,

@@ -10,12 +10,22 @@ import {
   webAddress,
 } from './vocabulary.js';
 
-/** `verification-only`: completes paths and verifies revocation lists, but no certificate of a partner is trusted on it. */
+/** `verification-only`: completes paths and verifies revocation lists, but no path ends at it. */
 export const issuerPurposes = ['oftp2', 'verification-only'] as const;
 /** What an installed issuer is for. */
 export const issuerPurpose = z.enum(issuerPurposes);
 /** What an installed issuer is for. */
 export type IssuerPurpose = z.infer<typeof issuerPurpose>;
+
+/**
+ * What may be supposed of an authority: `unknown`: neither installed nor listed; `not-installed`: trust lists alone count;
+ * `verification-only`: installed for that alone.
+ */
+export const issuerSuppositions = ['unknown', 'not-installed', 'verification-only'] as const;
+/** What may be supposed of an authority. */
+export const issuerSupposition = z.enum(issuerSuppositions);
+/** What may be supposed of an authority. */
+export type IssuerSupposition = z.infer<typeof issuerSupposition>;
 
 /** An authority that is known: installed by hand, in accord on a trust list, or both. */
 export const issuer = certificateSummary.extend({

@@ -76,7 +76,9 @@ describe('ca-store over NATS, two replicas', () => {
     const listed = (await bus.request(ca.issuerList, {})).issuers;
     expect(listed.map((one) => one.fingerprint)).toEqual([fingerprint, beta.authority.certificate.fingerprint].sort());
     const acmes = listed.filter((one) => one.fingerprint === fingerprint);
-    expect([await bus.request(ca.issuerGet, { fingerprint })]).toEqual(acmes.map((one) => ({ issuer: one })));
+    expect([await bus.request(ca.issuerGet, { fingerprint })]).toEqual(
+      acmes.map((one) => ({ issuer: one, below: [] })),
+    );
     expect(await validate(acme.issue())).toMatchObject({ trusted: true, path: { length: 2 } });
     expect(await told()).toMatchObject([
       { type: 'certlane.issuer.added.v1', subject: undefined, about: 'CN=Beta OFTP2 CA,O=Certlane Test,C=DE' },
@@ -98,10 +100,12 @@ describe('ca-store over NATS, two replicas', () => {
     const identity = beta.issue();
     const purpose = 'verification-only';
     const again = { ...add(beta.authority.certificate), purpose } as const;
-    expect((await bus.request(ca.issuerAdd, again)).issuers).toMatchObject([{ added: true, installed: { purpose } }]);
+    expect((await bus.request(ca.issuerAdd, again)).issuers).toMatchObject([
+      { added: true, installed: { purpose }, formerPurpose: 'oftp2' },
+    ]);
     expect(await validate(identity)).toMatchObject({ trusted: false, reason: 'issuer-unknown' });
     expect((await bus.request(ca.issuerList, { usableByPartners: true })).issuers).toHaveLength(1);
-    expect((await bus.request(ca.issuerAdd, again)).issuers).toMatchObject([{ added: false }]);
+    expect((await bus.request(ca.issuerAdd, again)).issuers).toMatchObject([{ added: false, formerPurpose: purpose }]);
     await bus.request(ca.issuerAdd, add(beta.authority.certificate));
     expect(await validate(identity)).toMatchObject({ trusted: true });
     expect((await told()).map(({ purpose: told, by }) => [told, by])).toEqual([

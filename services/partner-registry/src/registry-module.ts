@@ -17,6 +17,7 @@ import { SessionHandlers } from './handlers/session-handlers.js';
 import { StationHandlers } from './handlers/station-handlers.js';
 import { ReviewHandlers } from './handlers/review-handlers.js';
 import { UsableCertificates } from './handlers/usable-certificates.js';
+import { Dependents } from './operations/dependents.js';
 import { FirstStanding } from './operations/first-standing.js';
 import { PartnerChanges } from './operations/partner-changes.js';
 import { ReviewRequests } from './operations/review-requests.js';
@@ -49,6 +50,7 @@ export const registryModule = {
     { provide: VALIDATOR, useClass: CaStoreValidator },
     { provide: REVIEWS, useClass: StoredReviews },
     PartnerChanges,
+    Dependents,
     SubStations,
     ReviewRequests,
     Standings,

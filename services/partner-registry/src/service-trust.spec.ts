@@ -105,8 +105,10 @@ describe('what stands on an authority, over NATS', () => {
     await file('NEITHER', other);
   });
   type Dependents = ParsedReplyOf<typeof registry.issuerDependents>['partners'];
-  const dependents = (issuer: string, limit = 200): Promise<Dependents> =>
-    everyEntry(running().bus, registry.issuerDependents, { issuer, limit }, ({ partners }) => partners);
+  const dependents = (issuer: string, limit = 200, others: string[] = []): Promise<Dependents> =>
+    everyEntry(running().bus, registry.issuerDependents, { issuer, others, limit }, ({ partners }) => partners);
+  const flags = (list: Dependents) =>
+    list.map(({ certificates }) => certificates.map(({ trustedWithChain }) => trustedWithChain));
   const counted = (list: Dependents) => list.map((one) => [one.partner, one.entries, one.certificates.length]);
   const all = [
     ['FILED', 0, 1],
@@ -119,5 +121,55 @@ describe('what stands on an authority, over NATS', () => {
     expect(counted(await dependents(issuer))).toEqual(all);
     expect(counted(await dependents(issuer, 1))).toEqual(all);
     expect(await dependents('0'.repeat(64))).toEqual([]);
+    expect(counted(await dependents('0'.repeat(64), 200, [issuer]))).toEqual(all);
+  });
+
+  it('says which of them would be trusted still if the partner sent the chain along', async () => {
+    const { caStore, company } = running();
+    const { certificate } = company.authority;
+    caStore.carriedFromAbove = true;
+    const withChain = await dependents(certificate.fingerprint);
+    caStore.carriedFromAbove = false;
+    expect(flags(withChain)).toEqual([[true], [], [true, true]]);
+    expect(flags(await dependents(certificate.fingerprint))).toEqual([[false], [], [false, false]]);
+    expect(
+      caStore.asked.filter(({ chain }) => chain.length > 0).every(({ chain }) => chain[0] === base64(certificate.der)),
+    ).toBe(true);
+  });
+
+  it('leaves out what nobody trusts as it is', async () => {
+    const { caStore, company } = running();
+    const issuer = company.authority.certificate.fingerprint;
+    const [filed] = (await dependents(issuer)).flatMap(({ certificates }) => certificates);
+    caStore.fallen.set(filed?.fingerprint ?? '', 'revoked');
+    expect(counted(await dependents(issuer))).toEqual(all.slice(1));
+    caStore.fallen.clear();
+  });
+
+  it('judges what is valid only later at the time when it is', async () => {
+    const { bus, caStore, company } = running();
+    const later = company.issue({ host: 'later', future: true }).certificate;
+    const asked = {
+      station: ACME,
+      partner: 'NEITHER',
+      certificate: base64(later.der),
+      usages: ['file-signature' as const],
+    };
+    await bus.request(registry.partnerCertificateAdd, asked);
+    expect(counted(await dependents(company.authority.certificate.fingerprint))).toContainEqual(['NEITHER', 0, 1]);
+    const questions = caStore.asked.filter(
+      ({ fingerprint, chain, supposing }) =>
+        fingerprint === later.fingerprint && chain.length === 0 && supposing !== undefined,
+    );
+    expect(questions).toMatchObject([
+      { at: later.notBefore.toISOString(), revocation: 'off', supposing: { are: 'unknown' } },
+    ]);
+  });
+
+  it('is not told where nobody can say', async () => {
+    const { caStore, company } = running();
+    caStore.away = true;
+    await expect(dependents(company.authority.certificate.fingerprint)).rejects.toMatchObject({ code: 'unavailable' });
+    caStore.away = false;
   });
 });

@@ -76,12 +76,14 @@ export function requestRows({
         usage: 'tls',
         revocation: 'fail',
         weakKeys: true,
+        supposing: { issuers: [issuer], are: 'verification-only' },
       },
       'chain',
       'at',
       'usage',
       'revocation',
       'weakKeys',
+      'supposing',
     ),
     row(ca.contentPut, { content: issuer, parts: 2, part: 0, octets: certificate }),
     row(
@@ -136,7 +138,14 @@ export function requestRows({
     row(registry.partnerGet, { ...pair, at: '2026-03-01T10:00:00.000Z' }, 'at'),
     row(registry.partnerRemove, pair),
     row(registry.bypassReopen, { ...pair, reason: 'they lost their key' }),
-    row(registry.issuerDependents, { issuer, limit: 10, after: 'a.b' }, 'limit', 'after'),
+    row(
+      registry.issuerDependents,
+      { issuer, others: [issuer], supposed: 'not-installed', limit: 10, after: 'a.b' },
+      'others',
+      'supposed',
+      'limit',
+      'after',
+    ),
     row(
       registry.partnerIdentify,
       {

@@ -3,6 +3,7 @@ import { CLOCK, cutPage, Serves, unknownPage, type Call, type Clock } from '@cer
 import { Controller, Inject } from '@nestjs/common';
 import { admitIssuers } from '../domain/admission.js';
 import { authoritiesIn, authorityView } from '../domain/authority-view.js';
+import { namesBelow } from '../domain/names-below.js';
 import { Issuers } from '../operations/issuers.js';
 import { TRUST_STATE, type TrustState, type TrustView } from '../ports/trust-state.js';
 
@@ -26,12 +27,14 @@ export class IssuerHandlers {
   ): Promise<ReplyOf<typeof ca.issuerAdd>> {
     const at = this.#clock.now();
     const admitted = admitIssuers(certificates, at);
-    const added = await this.#issuers.add({ certificates: admitted, purpose, at, by });
+    const former = await this.#issuers.add({ certificates: admitted, purpose, at, by });
     const view = await this.#state.current();
     // Somebody else may have taken one out by now; then there is nothing to show of it.
     const issuers = admitted.flatMap((one, index) => {
       const issuer = authorityView(view, one.fingerprint);
-      return issuer === undefined ? [] : [{ ...issuer, added: added[index] === true }];
+      const formerPurpose = former[index];
+      const before = formerPurpose === undefined ? {} : { formerPurpose };
+      return issuer === undefined ? [] : [{ ...issuer, added: formerPurpose !== purpose, ...before }];
     });
     return { issuers };
   }
@@ -55,7 +58,10 @@ export class IssuerHandlers {
 
   @Serves(ca.issuerGet)
   async get({ fingerprint }: ParsedRequestOf<typeof ca.issuerGet>): Promise<ReplyOf<typeof ca.issuerGet>> {
-    return { issuer: shown(await this.#state.current(), fingerprint) };
+    const view = await this.#state.current();
+    const issuer = shown(view, fingerprint);
+    const below = namesBelow(view, fingerprint);
+    return { issuer, ...(below === undefined ? {} : { below: [...below] }) };
   }
 
   @Serves(ca.issuerRemove)

@@ -22,6 +22,7 @@ export class ValidationHandlers {
     usage,
     revocation,
     weakKeys,
+    supposing,
   }: ParsedRequestOf<typeof ca.certificateValidate>): Promise<ReplyOf<typeof ca.certificateValidate>> {
     const asked = receiveCertificate('certificate', certificate);
     const read = chain.map((one) => readable(one));
@@ -32,6 +33,7 @@ export class ValidationHandlers {
       usage,
       revocation,
       weakKeys,
+      supposing,
     });
     const unread = read.flatMap((one, index) => (one === undefined ? [`chain.${index} (cannot be read)`] : []));
     return { verdict: { ...verdict, notChecked: [...verdict.notChecked, ...unread] } };

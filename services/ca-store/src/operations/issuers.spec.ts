@@ -33,12 +33,12 @@ describe('issuers', () => {
   afterEach(() => store.close());
 
   it('are installed once, told once, and new again after they were taken out', async () => {
-    expect(await add([root.certificate, authority.certificate])).toEqual([true, true]);
-    expect(await add([authority.certificate])).toEqual([false]);
+    expect(await add([root.certificate, authority.certificate])).toEqual([undefined, undefined]);
+    expect(await add([authority.certificate])).toEqual(['oftp2']);
     expect(await issuers.remove(authority.certificate.fingerprint, by)).toBe(true);
     expect(await issuers.remove(authority.certificate.fingerprint, by)).toBe(false);
     clock.advance(1_000);
-    expect(await add([authority.certificate])).toEqual([true]);
+    expect(await add([authority.certificate])).toEqual([undefined]);
     const { issuers: held } = await state.current();
     expect(held.get(root.certificate.fingerprint)).toMatchObject({ selfSigned: true, at: now.toISOString(), by });
     expect(held.get(authority.certificate.fingerprint)).toMatchObject({ at: clock.now().toISOString() });
@@ -48,13 +48,30 @@ describe('issuers', () => {
 
   it('get another purpose, which is told as well', async () => {
     await add([root.certificate]);
-    expect(await add([root.certificate, authority.certificate], 'verification-only')).toEqual([true, true]);
+    expect(await add([root.certificate, authority.certificate], 'verification-only')).toEqual(['oftp2', undefined]);
     const { anchors, others } = await state.current();
     expect([anchors.size, others.size]).toEqual([0, 2]);
     expect(told().map(({ data }) => (data as { purpose: string }).purpose)).toEqual([
       'oftp2',
       'verification-only',
       'verification-only',
+    ]);
+    expect(told().map(({ data }) => (data as { formerPurpose?: string }).formerPurpose)).toEqual([
+      undefined,
+      'oftp2',
+      undefined,
+    ]);
+    const { entries } = await audit.list({ limit: 10 });
+    const { fingerprint } = root.certificate;
+    const beside = { fingerprint: authority.certificate.fingerprint };
+    const before = { issuers: [{ fingerprint, purpose: 'oftp2' }, beside] };
+    const changed = [
+      { fingerprint, changed: true, formerPurpose: 'oftp2' },
+      { ...beside, changed: true },
+    ];
+    expect(entries.slice(2)).toMatchObject([
+      { phase: 'intended', before },
+      { phase: 'done', after: { purpose: 'verification-only', issuers: changed } },
     ]);
   });
 
@@ -81,7 +98,7 @@ describe('issuers', () => {
       message: expect.stringContaining('send them in several requests'),
     });
     expect((await state.current()).issuers.size).toBe(0);
-    expect(await add([large])).toEqual([true]);
+    expect(await add([large])).toEqual([undefined]);
     expect(told()).toHaveLength(1);
   });
 });

@@ -14,6 +14,9 @@ export interface Installation {
   readonly by?: string | undefined;
 }
 
+/** What an issuer was installed for before a change; undefined: it was not. */
+export type FormerPurpose = IssuerPurpose | undefined;
+
 /** Installs issuers and takes them out, each time together with the events that tell of it, and with an entry in the audit trail. */
 @Injectable()
 export class Issuers {
@@ -33,31 +36,42 @@ export class Issuers {
 
   /**
    * Installs those that are not yet, or not for this purpose, all or none.
-   * @returns for each certificate, in their order, whether it was installed or got another purpose now
+   * @returns what each certificate was installed for before, in their order; undefined where it was not installed
    * @throws {CertlaneError} `invalid-argument` when they are too large for one request; `failed-precondition` when there would be more
    *   than may be
    */
-  async add(wanted: Installation): Promise<readonly boolean[]> {
+  async add(wanted: Installation): Promise<readonly FormerPurpose[]> {
     const { certificates, purpose, by } = wanted;
     requireOneRequest(certificates);
     const [only, ...more] = certificates;
+    const { issuers } = await this.#state.current();
+    const shown = (formerOf: (fingerprint: string, index: number) => FormerPurpose) =>
+      certificates.map(({ fingerprint }, index) => {
+        const former = formerOf(fingerprint, index);
+        return former === undefined ? { fingerprint } : { fingerprint, purpose: former };
+      });
     const draft = {
       act: 'issuer.add',
       actor: by,
       about: only === undefined || more.length > 0 ? {} : { issuer: only.fingerprint },
+      before: { issuers: shown((fingerprint) => issuers.get(fingerprint)?.purpose) },
       serialNumbers: certificates.map(({ serialNumber }) => serialNumber),
     };
-    const told = (added: readonly boolean[]) => ({
+    const told = (former: readonly FormerPurpose[]) => ({
       after: {
         purpose,
-        issuers: certificates.map(({ fingerprint }, index) => ({ fingerprint, changed: added[index] === true })),
+        issuers: certificates.map(({ fingerprint }, index) => ({
+          fingerprint,
+          changed: former[index] !== purpose,
+          ...(former[index] === undefined ? {} : { formerPurpose: former[index] }),
+        })),
       },
     });
     return this.#audit.around(draft, () => this.#install(wanted), told);
   }
 
   /**
-   * Takes one out: nothing rests on it from then on, unless a trust list names it.
+   * Takes one out: no path ends at it from then on, unless a trust list names it.
    * @returns false when it was not installed
    */
   async remove(fingerprint: string, by?: string): Promise<boolean> {
@@ -74,10 +88,11 @@ export class Issuers {
     return this.#audit.around(draft, () => this.#takeOut(fingerprint, by));
   }
 
-  #install({ certificates, purpose, at, by }: Installation): Promise<readonly boolean[]> {
+  #install({ certificates, purpose, at, by }: Installation): Promise<readonly FormerPurpose[]> {
     const who = by === undefined ? {} : { by };
     return this.#state.change(({ issuers }) => {
-      const isNew = ({ fingerprint }: Certificate) => issuers.get(fingerprint)?.purpose !== purpose;
+      const formerOf = ({ fingerprint }: Certificate): FormerPurpose => issuers.get(fingerprint)?.purpose;
+      const isNew = (one: Certificate) => formerOf(one) !== purpose;
       const added = [...new Map(certificates.filter(isNew).map((one) => [one.fingerprint, one])).values()];
       return {
         issuers: {
@@ -89,10 +104,12 @@ export class Issuers {
             ...who,
           })),
         },
-        messages: added.map((one) =>
-          this.#messages.event(caEvents.issuerAdded, { issuer: summaryOf(one), purpose, ...who }),
-        ),
-        result: certificates.map(isNew),
+        messages: added.map((one) => {
+          const former = formerOf(one);
+          const before = former === undefined ? {} : { formerPurpose: former };
+          return this.#messages.event(caEvents.issuerAdded, { issuer: summaryOf(one), purpose, ...before, ...who });
+        }),
+        result: certificates.map(formerOf),
       };
     });
   }

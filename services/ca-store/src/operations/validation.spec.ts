@@ -52,6 +52,17 @@ describe('validation', () => {
     expect(await validation.verdict(question)).toMatchObject({ trusted: true, revocation: { status: 'good' } });
   });
 
+  it('says what would be, without any effect on what is', async () => {
+    await install();
+    const issuers = [authority.certificate.fingerprint];
+    const supposing = { issuers, are: 'not-installed' } as const;
+    expect(await validation.verdict({ ...question, supposing })).toMatchObject({ trusted: false });
+    expect(noted).toEqual([]);
+    expect(await validation.verdict(question)).toMatchObject({ trusted: true });
+    expect(await validation.verdict({ ...question, supposing })).toMatchObject({ reason: 'issuer-unknown' });
+    expect((await state.current()).anchors.size).toBe(1);
+  });
+
   it('is made once for the same question in the same minute, and anew for every other', async () => {
     await install();
     const first = await validation.verdict(question);

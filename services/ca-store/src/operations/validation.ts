@@ -2,13 +2,17 @@ import type { ValidationVerdict } from '@certlane/contracts';
 import { CLOCK, type Clock } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { judge, type Case } from '../domain/judging/judge.js';
+import { SupposedViews, type Supposition } from '../domain/judging/supposed-view.js';
 import { VerdictCache } from '../domain/judging/verdict-cache.js';
 import { TRUST_STATE, type TrustState } from '../ports/trust-state.js';
 import { TrustMetrics } from '../trust-metrics.js';
 import { VALIDATION_SETTINGS, WANTED, type ValidationSettings, type Wanted } from '../ports/wanted.js';
 
 /** What to judge; `at` left out: now. */
-export type Question = Omit<Case, 'view' | 'at' | 'maximumAgeDays'> & { readonly at: Date | undefined };
+export type Question = Omit<Case, 'view' | 'at' | 'maximumAgeDays'> & {
+  readonly at: Date | undefined;
+  readonly supposing?: Supposition | undefined;
+};
 
 /**
  * Verdicts on the state as it is in force. Judging itself waits for nothing, so that a verdict stands on one version whatever changes
@@ -22,6 +26,7 @@ export class Validation {
   readonly #settings: ValidationSettings;
   readonly #metrics: TrustMetrics;
   readonly #cache = new VerdictCache();
+  readonly #supposed = new SupposedViews();
 
   constructor(
     @Inject(TRUST_STATE) state: TrustState,
@@ -43,7 +48,10 @@ export class Validation {
     const view = await this.#state.current();
     const { maximumAgeDays } = this.#settings;
     const at = question.at ?? this.#clock.now();
-    const asked: Case = { ...question, at, view, maximumAgeDays };
+    const { supposing, ...rest } = question;
+    const asked: Case = { ...rest, at, view, maximumAgeDays };
+    // What is only supposed is no verdict: nothing is read for it, and nothing counts it.
+    if (supposing !== undefined) return judge({ ...asked, view: this.#supposed.view(view, supposing) }).verdict;
     const { verdict, needs } =
       question.at === undefined ? this.#cache.verdict(asked, () => judge(asked)) : judge(asked);
     for (const need of needs) this.#wanted.note(need);

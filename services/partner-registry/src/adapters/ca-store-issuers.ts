@@ -1,7 +1,7 @@
-import { ca, isCertlaneError, type Issuer } from '@certlane/contracts';
+import { ca, isCertlaneError } from '@certlane/contracts';
 import { BUS, type Bus } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Issuers } from '../ports/issuers.js';
+import type { Issuers, KnownIssuer } from '../ports/issuers.js';
 
 /** {@link Issuers}, asked of ca-store. */
 @Injectable()
@@ -12,9 +12,9 @@ export class CaStoreIssuers implements Issuers {
     this.#bus = bus;
   }
 
-  async get(fingerprint: string): Promise<Issuer | undefined> {
+  async get(fingerprint: string): Promise<KnownIssuer | undefined> {
     try {
-      return (await this.#bus.request(ca.issuerGet, { fingerprint })).issuer;
+      return await this.#bus.request(ca.issuerGet, { fingerprint });
     } catch (error) {
       if (isCertlaneError(error) && error.code === 'not-found') return undefined;
       throw error;

@@ -2,7 +2,7 @@ import { ca, type ValidationVerdict } from '@certlane/contracts';
 import { BUS, type Bus } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReviewTerms } from '../domain/standing.js';
-import type { Validator } from '../ports/validator.js';
+import type { Circumstances, Validator } from '../ports/validator.js';
 
 /** {@link Validator}, asked of ca-store. */
 @Injectable()
@@ -16,10 +16,15 @@ export class CaStoreValidator implements Validator {
   async validate(
     certificate: string,
     { revocation, weakKeys }: ReviewTerms,
-    wait?: { readonly milliseconds: number },
+    { chain = [], at, supposing, milliseconds }: Circumstances = {},
   ): Promise<ValidationVerdict> {
-    const options = wait === undefined ? {} : { timeoutMs: wait.milliseconds };
-    const { verdict } = await this.#bus.request(ca.certificateValidate, { certificate, revocation, weakKeys }, options);
-    return verdict;
+    const asked = {
+      ...{ certificate, revocation, weakKeys },
+      ...(chain.length === 0 ? {} : { chain: [...chain] }),
+      ...(at === undefined ? {} : { at: at.toISOString() }),
+      ...(supposing === undefined ? {} : { supposing: { are: supposing.are, issuers: [...supposing.issuers] } }),
+    };
+    const options = milliseconds === undefined ? {} : { timeoutMs: milliseconds };
+    return (await this.#bus.request(ca.certificateValidate, asked, options)).verdict;
   }
 }

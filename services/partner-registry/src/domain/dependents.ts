@@ -1,49 +1,69 @@
-import type { CertificateSummary } from '@certlane/contracts';
 import { nameKey, parseDistinguishedName, readCertificate, type Certificate } from '@certlane/pki';
-import { summaryOfFiled } from './filing.js';
 import type { FiledCertificate, PartnerRecord } from './records.js';
 import { phaseAt } from './usage-line.js';
 
-/** What of a partner stands on an authority. */
-export interface Dependence {
-  /** How many identification entries name it. */
-  readonly entries: number;
-  /** Certificates on file whose path ends at it, or that it issued. */
-  readonly certificates: readonly CertificateSummary[];
+/** An authority that something is supposed of. */
+export interface SupposedAuthority {
+  readonly fingerprint: string;
+  /** Absent where nobody knows it (any more). */
+  readonly certificate?: Certificate | undefined;
+  /** Names of the known authorities below it; absent where they are too many to name. */
+  readonly below?: readonly string[] | undefined;
+  /** Whether what it issues is trusted even so: a trust list names it, or it is known and another authority carries it. */
+  readonly stillCarries: boolean;
 }
 
-/** An authority that others may stand on: by its fingerprint, and by its certificate where that is known. */
-export class Authority {
-  readonly #fingerprint: string;
-  readonly #certificate: Certificate | undefined;
+/**
+ * What of a partner may depend on some authorities. Whether it does is for a validation to say: these are the certificates that it is
+ * worth asking about.
+ */
+export class Authorities {
+  readonly #all: readonly SupposedAuthority[];
+  readonly #fingerprints: ReadonlySet<string>;
+  /** Undefined: any name may be below one of them. */
+  readonly #below: ReadonlySet<string> | undefined;
   /** Thousands of certificates name the same few issuers. */
-  readonly #named = new Map<string, boolean>();
+  readonly #keys = new Map<string, string>();
 
-  constructor(fingerprint: string, certificate: Certificate | undefined) {
-    this.#fingerprint = fingerprint;
-    this.#certificate = certificate;
+  constructor(all: readonly SupposedAuthority[]) {
+    this.#all = all;
+    this.#fingerprints = new Set(all.map(({ fingerprint }) => fingerprint));
+    const below = all.flatMap((one) => (one.certificate === undefined ? [[]] : [one.below]));
+    this.#below = below.includes(undefined)
+      ? undefined
+      : new Set(below.flatMap((names) => names ?? []).map((name) => this.#keyOf(name)));
+  }
+
+  /** How many identification entries of a partner name one that carries nothing any more. */
+  entries({ entries }: Pick<PartnerRecord, 'entries'>): number {
+    const fallen = this.#all.filter(({ stillCarries }) => !stillCarries).map(({ fingerprint }) => fingerprint);
+    return entries.filter(({ issuer }) => fallen.includes(issuer.fingerprint)).length;
   }
 
   /**
-   * What of a partner stands on it at a time; undefined where nothing does. A certificate that was recalled or has expired stands on
-   * nothing any more.
+   * Certificates of a partner whose path may lead through one of them. What was recalled or has expired stands on nothing, and no more
+   * does what names itself as its issuer.
    */
-  dependence(partner: Pick<PartnerRecord, 'entries' | 'certificates'>, at: Date): Dependence | undefined {
-    const entries = partner.entries.filter(({ issuer }) => issuer.fingerprint === this.#fingerprint).length;
-    const certificates = partner.certificates
-      .filter((one) => one.replaced === undefined && phaseAt(one, at) !== 'expired' && this.#carries(one))
-      .map(summaryOfFiled);
-    return entries === 0 && certificates.length === 0 ? undefined : { entries, certificates };
+  candidates({ certificates }: Pick<PartnerRecord, 'certificates'>, at: Date): readonly FiledCertificate[] {
+    return certificates.filter(
+      (one) =>
+        one.replaced === undefined &&
+        phaseAt(one, at) !== 'expired' &&
+        one.subject !== one.issuer &&
+        this.#mayCarry(one),
+    );
   }
 
-  #carries(certificate: FiledCertificate): boolean {
-    return certificate.standing?.anchor === this.#fingerprint || this.#issued(certificate);
+  #mayCarry(certificate: FiledCertificate): boolean {
+    const { standing, issuer } = certificate;
+    if (standing?.anchor !== undefined && this.#fingerprints.has(standing.anchor)) return true;
+    if (this.#below === undefined || this.#below.has(this.#keyOf(issuer))) return true;
+    return this.#all.some((authority) => this.#issued(authority.certificate, certificate));
   }
 
   /** By name, and by key identifier where both have one: authorities that follow one another often have the same name. */
-  #issued({ issuer, certificate }: FiledCertificate): boolean {
-    const authority = this.#certificate;
-    if (authority === undefined || !this.#hasName(issuer, authority)) return false;
+  #issued(authority: Certificate | undefined, { issuer, certificate }: FiledCertificate): boolean {
+    if (authority === undefined || this.#keyOf(issuer) !== nameKey(authority.subject)) return false;
     const { authorityKeyIdentifier } = readCertificate(Buffer.from(certificate, 'base64'));
     const { subjectKeyIdentifier } = authority;
     return (
@@ -53,11 +73,11 @@ export class Authority {
     );
   }
 
-  #hasName(text: string, authority: Certificate): boolean {
-    const known = this.#named.get(text);
+  #keyOf(text: string): string {
+    const known = this.#keys.get(text);
     if (known !== undefined) return known;
-    const named = nameKey(parseDistinguishedName(text)) === nameKey(authority.subject);
-    this.#named.set(text, named);
-    return named;
+    const key = nameKey(parseDistinguishedName(text));
+    this.#keys.set(text, key);
+    return key;
   }
 }

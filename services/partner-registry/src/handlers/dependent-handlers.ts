@@ -1,50 +1,30 @@
 import { registry, type ParsedRequestOf, type ReplyOf } from '@certlane/contracts';
-import { readCertificate } from '@certlane/pki';
-import { CLOCK, cutPage, Serves, type Clock } from '@certlane/runtime';
+import { cutPage, Serves } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
-import { Authority } from '../domain/dependents.js';
-import type { Issuers } from '../ports/issuers.js';
-import type { Partners } from '../ports/partners.js';
-import { ISSUERS, PARTNERS } from '../ports/tokens.js';
-
-/** Records that one request looks at: a third of a second, however many partners there are. */
-const LOOKED_AT = 1_000;
+import { Dependents } from '../operations/dependents.js';
 
 /** Requests about what stands on an authority. */
 @Controller()
 export class DependentHandlers {
-  readonly #partners: Partners;
-  readonly #issuers: Issuers;
-  readonly #clock: Clock;
+  readonly #dependents: Dependents;
 
-  constructor(@Inject(PARTNERS) partners: Partners, @Inject(ISSUERS) issuers: Issuers, @Inject(CLOCK) clock: Clock) {
-    this.#partners = partners;
-    this.#issuers = issuers;
-    this.#clock = clock;
+  constructor(@Inject(Dependents) dependents: Dependents) {
+    this.#dependents = dependents;
   }
 
   @Serves(registry.issuerDependents)
   async dependents({
     issuer,
+    others,
+    supposed,
     limit,
     after,
   }: ParsedRequestOf<typeof registry.issuerDependents>): Promise<ReplyOf<typeof registry.issuerDependents>> {
-    const now = this.#clock.now();
-    const [found, { partners, next }] = await Promise.all([
-      this.#issuers.get(issuer),
-      this.#partners.list({ limit: LOOKED_AT, after }),
-    ]);
-    const authority = new Authority(
-      issuer,
-      found === undefined ? undefined : readCertificate(Buffer.from(found.certificate, 'base64')),
-    );
-    const rows = partners.flatMap(({ record, place }) => {
-      const dependence = authority.dependence(record, now);
-      if (dependence === undefined) return [];
-      const { entries, certificates } = dependence;
-      const row = { station: record.station, partner: record.id, entries, certificates: [...certificates] };
-      return [{ place, row }];
-    });
+    const { partners, next } = await this.#dependents.page({ issuers: [issuer, ...others], are: supposed }, after);
+    const rows = partners.map(({ record, place, entries, certificates }) => ({
+      place,
+      row: { station: record.station, partner: record.id, entries, certificates: [...certificates] },
+    }));
     const { entries, ...rest } = cutPage(rows, { limit, next, place: ({ place }) => place });
     return { partners: entries.map(({ row }) => row), ...rest };
   }

@@ -39,7 +39,7 @@ export class IdentificationHandlers {
     requirePartner(await this.#partners.get(input), input);
     const found = await this.#issuers.get(input.issuer);
     if (found === undefined) throw unknownIssuer(input.issuer);
-    const asked = { ...input, issuer: { ...issuer, subject: found.subject }, enteredBy: actor };
+    const asked = { ...input, issuer: { ...issuer, subject: found.issuer.subject }, enteredBy: actor };
     const entry = makeEntry(asked, this.#clock.now());
     const act = { act: 'partner.identify', actor, show: showEntries };
     const { after } = await this.#changes.make(input, act, (current) =>

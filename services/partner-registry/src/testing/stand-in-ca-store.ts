@@ -8,7 +8,7 @@ import {
   type RequestContract,
   type ValidationVerdict,
 } from '@certlane/contracts';
-import { readCertificate, summaryOf } from '@certlane/pki';
+import { formatDistinguishedName, readCertificate, summaryOf } from '@certlane/pki';
 import type { TestCa } from '@certlane/pki/testing';
 import {
   createMessages,
@@ -30,6 +30,8 @@ export interface CaStoreAnswers {
   readonly fallen: Map<string, NonNullable<ValidationVerdict['reason']>>;
   /** What it was asked to validate, in order. */
   readonly asked: (ParsedRequestOf<typeof ca.certificateValidate> & { readonly fingerprint: string })[];
+  /** Above its issuer stands one that carries what that issued wherever the issuer itself comes along. */
+  carriedFromAbove: boolean;
   /** It answers no question about certificates. */
   away: boolean;
   /** Tells something. */
@@ -50,16 +52,20 @@ class StandInCaStore {
     const { certificate } = this.#answers.company.authority;
     if (fingerprint !== certificate.fingerprint) throw new CertlaneError('not-found', 'no such issuer');
     const der = Buffer.from(certificate.der).toString('base64');
-    return { issuer: { ...summaryOf(certificate), certificate: der, selfSigned: false, lists: [] } };
+    return { issuer: { ...summaryOf(certificate), certificate: der, selfSigned: false, lists: [] }, below: [] };
   }
 
   @Serves(ca.certificateValidate)
   validate(input: ParsedRequestOf<typeof ca.certificateValidate>): ReplyOf<typeof ca.certificateValidate> {
-    const { fingerprint } = readCertificate(Buffer.from(input.certificate, 'base64'));
+    const { fingerprint, issuer } = readCertificate(Buffer.from(input.certificate, 'base64'));
     this.#answers.asked.push({ ...input, fingerprint });
     if (this.#answers.away) throw new CertlaneError('unavailable', 'it is away');
-    const reason = this.#answers.fallen.get(fingerprint);
-    const anchor = this.#answers.company.authority.certificate.fingerprint;
+    const { certificate: authority } = this.#answers.company.authority;
+    const isIssued = formatDistinguishedName(issuer) === formatDistinguishedName(authority.subject);
+    const supposed = isIssued && input.supposing?.issuers.includes(authority.fingerprint) === true;
+    const carried = this.#answers.carriedFromAbove && input.chain.length > 0;
+    const reason = this.#answers.fallen.get(fingerprint) ?? (supposed && !carried ? 'issuer-unknown' : undefined);
+    const anchor = authority.fingerprint;
     return {
       verdict: {
         trusted: reason === undefined,
@@ -95,6 +101,7 @@ export async function startStandInCaStore(
     fallen: new Map(),
     asked: [],
     away: false,
+    carriedFromAbove: false,
     tell: (contract, data) => service.bus.publish(messages.event(contract, data)),
   };
   const service = await runService({
