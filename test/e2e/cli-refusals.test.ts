@@ -126,7 +126,7 @@ const badIssuers: Row[] = [
   [
     `partner identify ${THEM} --subject oftp --issuer Nobody --usage all`,
     3,
-    "--issuer is 'Nobody': it is not installed; install it first with: certlane issuer add",
+    "--issuer is 'Nobody': no such issuer, and no such file; name it by its common name, the first 6 or more characters of its fingerprint, or a file with it; certlane issuer list shows what there is, certlane issuer add FILE installs one",
   ],
   [
     `partner identify ${THEM} --subject oftp --issuer abcdef123456 --usage all`,
@@ -138,8 +138,23 @@ const badIssuers: Row[] = [
     2,
     "--issuer is 'abc': give at least 6 characters",
   ],
-  ['issuer remove Nobody', 3, "ID is 'Nobody': it is not installed"],
+  ['issuer remove Nobody', 3, "ID is 'Nobody': no such issuer, and no such file"],
   ['issuer add @beta.pem', 2, 'cannot be an issuer: it is not the certificate of an authority'],
+  [
+    'issuer add @authority.pem @beta.pem',
+    2,
+    'install the certificate of its issuer instead; none of these 3 was installed',
+  ],
+  [
+    'issuer remove @issuer.pem',
+    5,
+    `1 partner stands on CN=Beta OFTP2 CA,O=Certlane Test,C=DE (${THEM} of ${US} (1 entry)): nothing was done; give --yes`,
+  ],
+  [
+    'issuer add @authority.pem --purpose verification-only',
+    5,
+    `1 partner stands on 2 authorities that would be verification-only (${THEM} of ${US} (1 entry)): nothing was done`,
+  ],
   [
     `partner identify ${THEM} --subject oftp --issuer @beta.pem --usage all`,
     3,
@@ -148,7 +163,7 @@ const badIssuers: Row[] = [
   [
     ['partner', 'identify', THEM, '--subject', 'oftp', '--issuer', '', '--usage', 'all'],
     2,
-    "--issuer is '': name an installed issuer",
+    "--issuer is '': name it by its common name",
   ],
 ];
 const badUsages: Row[] = [

@@ -52,6 +52,7 @@ describe('authorities', () => {
     const refused = await office.run(['issuer', 'remove', 'Beta OFTP2 CA']);
     expect(refused).toMatchObject({ status: 5, out: '' });
     expect(refused.err).toContain(`1 partner stands on CN=Beta OFTP2 CA`);
+    expect(refused.err).toContain(`(${THEM} of O0013000000ACME (1 entry)): nothing was done; give --yes`);
     const { removed, dependents } = await station.ok<{ removed: Issuer; dependents: unknown[] }>(
       'issuer',
       'remove',
@@ -60,6 +61,56 @@ describe('authorities', () => {
     );
     expect([removed.fingerprint, dependents.length]).toEqual([ca.authority.certificate.fingerprint, 1]);
     await station.ok('issuer', 'add', file('issuer.pem'));
+  });
+
+  it('lose their trust as one is removed: whom that would break is said, and what has changed', async () => {
+    const demote = 'issuer add @authority.pem --purpose verification-only';
+    const filed = `partner certificate add ${THEM} @beta.pem --usage file-signature`;
+    expect((await office.run(filed)).status).toBe(0);
+    const who = `${THEM} of O0013000000ACME (1 entry, 1 certificate)`;
+    // The root above carries what this one issued.
+    const one = await office.run('issuer add @issuer.pem --purpose verification-only');
+    expect(one.out).toMatch(/^1 issuer made verification-only\.\n.*\(was oftp2, is now verification-only\)$/m);
+    expect((await office.run('issuer add @issuer.pem')).out).toMatch(/\(was verification-only, is now oftp2\)$/m);
+    const refused = await office.run(demote);
+    expect(refused).toMatchObject({ status: 5, out: '' });
+    expect(refused.err).toContain(`1 partner stands on 2 authorities that would be verification-only (${who})`);
+    expect(await office.run(`--json ${demote}`)).toMatchObject({ status: 5 });
+    expect((await office.run('validate @beta.pem')).status).toBe(0);
+    const done = await station.ok<{ issuers: { added: boolean; formerPurpose?: string }[]; dependents: unknown[] }>(
+      ...office.words(`${demote} --yes`),
+    );
+    expect(done).toMatchObject({ dependents: [{ partner: THEM, entries: 1, certificates: [{}] }] });
+    expect(done.issuers.map(({ added, formerPurpose }) => [added, formerPurpose])).toEqual([
+      [true, 'oftp2'],
+      [true, 'oftp2'],
+    ]);
+    expect((await office.run('validate @beta.pem')).status).toBe(10);
+    expect((await office.run(demote)).out).toMatch(
+      /^Nothing changed\.\n.*\(was installed for verification-only already\)$/m,
+    );
+    expect((await office.run('issuer add @authority.pem')).out).toMatch(/^2 issuers made oftp2\.$/m);
+    expect((await office.run('events')).out).toMatch(
+      /CN=Beta OFTP2 CA\S* \S* ?was oftp2, is now verification-only by operator:/,
+    );
+    expect((await office.run('audit --details')).out).toMatch(
+      /before \{"issuers":\[\{"fingerprint":"\w+","purpose":"oftp2"\}.*\n.*after +\{"purpose":"verification-only",.*"formerPurpose":"oftp2"/,
+    );
+  });
+
+  it('may be carried by another one above, which is said before one is removed and after', async () => {
+    const refused = await office.run(['issuer', 'remove', 'Beta OFTP2 CA']);
+    expect(refused.err).toContain('1 certificate, which is trusted still where the chain comes along');
+    expect((await office.run(['issuer', 'show', 'Beta OFTP2 CA'])).out).toMatch(
+      new RegExp(`${THEM} +O0013000000ACME +1 +1 +1$`, 'm'),
+    );
+    const removed = await office.run(['issuer', 'remove', 'Beta OFTP2 CA', '--yes']);
+    expect(removed.out).toContain('What is below it is trusted only where another authority carries it');
+    expect((await office.run('validate @beta.pem')).status).toBe(10);
+    expect((await office.run('validate @beta.pem --chain @issuer.pem')).status).toBe(0);
+    // By itself the certificate is not trusted now, and nobody here knows what its partner sends along.
+    expect((await office.run('issuer remove @root.pem')).out).toMatch(/^CN=Beta Root.* removed: no path ends at it/);
+    await station.ok('issuer', 'add', file('authority.pem'));
   });
 });
 

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { ca, CertlaneError, registry, type Issuer } from '@certlane/contracts';
-import { everyEntry, type Bus } from '../bus.js';
-import { issuerTable, issuerView, dependentWords, type Dependent } from '../output/issuer-view.js';
+import { ca, CertlaneError } from '@certlane/contracts';
+import { everyEntry } from '../bus.js';
+import { dependentWords, issuerTable, issuerView, removedWords } from '../output/issuer-view.js';
 import { printable } from '../output/style.js';
 import { count, shellWord } from '../output/words.js';
+import { dependentsOn } from '../station/dependents.js';
 import { resolveIssuer } from '../station/resolve-issuer.js';
 import { confirmed, YES } from './confirm.js';
 import type { Context } from './context.js';
@@ -38,7 +39,7 @@ export function issuerCommands(host: Host): Command {
     group
       .command('remove')
       .description(
-        'take an authority out: says whose certificates it would break, and asks; nothing below it is trusted then',
+        'take an authority out: says whom it would break, and asks. What is below it is then trusted only where another authority carries it',
       )
       .argument('<ID>', ID)
       .option(...YES)
@@ -62,7 +63,7 @@ async function list(context: Context, options: { readonly usableByPartners?: boo
 async function show(context: Context, given: string): Promise<Report> {
   const bus = await context.bus();
   const issuer = await resolveIssuer(bus, context.path(given), given, 'ID');
-  const dependents = await dependentsOf(bus, issuer);
+  const dependents = await dependentsOn(bus, [issuer.fingerprint], 'unknown');
   return { data: { issuer, dependents }, text: issuerView(context.style, issuer, dependents) };
 }
 
@@ -79,7 +80,7 @@ async function remove(context: Context, given: string, options: { readonly yes?:
       { details: { field: 'ID' } },
     );
   }
-  const dependents = await dependentsOf(bus, issuer);
+  const dependents = await dependentsOn(bus, [issuer.fingerprint], 'not-installed');
   if (dependents.length > 0) {
     await confirmed(context, options.yes, {
       summary: `${count(dependents.length, 'partner')} ${dependents.length === 1 ? 'stands' : 'stand'} on ${subject}`,
@@ -88,13 +89,5 @@ async function remove(context: Context, given: string, options: { readonly yes?:
     });
   }
   await bus.request(ca.issuerRemove, { fingerprint: issuer.fingerprint });
-  const consequence =
-    lists.length === 0
-      ? 'certificates below it are not trusted any more'
-      : `trust list ${lists.join(', ')} still names it, so it is trusted as that says`;
-  return { data: { removed: issuer, dependents }, text: `${subject} removed: ${consequence}.` };
-}
-
-function dependentsOf(bus: Bus, { fingerprint }: Issuer): Promise<Dependent[]> {
-  return everyEntry(bus, registry.issuerDependents, { issuer: fingerprint, limit: 500 }, (page) => page.partners);
+  return { data: { removed: issuer, dependents }, text: removedWords(issuer) };
 }

@@ -82,8 +82,10 @@ const aboutSessions: Sentences<typeof gatewayEvents> = {
 };
 
 const aboutTrust: Sentences<typeof caEvents> = {
-  issuerAdded: (data) =>
-    `issuer ${data.issuer.subject} installed${data.purpose === 'oftp2' ? '' : `, ${data.purpose}`}${byWords(data.by)}`,
+  issuerAdded: ({ issuer, purpose, formerPurpose, by }) =>
+    formerPurpose === undefined
+      ? `issuer ${issuer.subject} installed${purpose === 'oftp2' ? '' : `, ${purpose}`}${byWords(by)}`
+      : `issuer ${issuer.subject} was ${formerPurpose}, is now ${purpose}${byWords(by)}`,
   issuerRemoved: (data) => `issuer ${data.issuer.subject} taken out${byWords(data.by)}`,
   trustListTaken: (data) =>
     `trust list ${data.name}, number ${data.sequenceNumber}, is in use: ${differenceWords(data)}; the next one is due by ${day(data.nextUpdate)}`,

@@ -5,6 +5,8 @@ import { certificateName } from '../input/certificate-name.js';
 import { invalid } from '../input/invalid.js';
 import { only, pickByPrefix, type Wanted } from './resolve.js';
 
+const HOW = 'name it by its common name, the first 6 or more characters of its fingerprint, or a file with it';
+
 /**
  * An authority that is known, installed or listed: by the beginning of its fingerprint, its common name, its subject as a whole, or
  * a file that holds it.
@@ -14,17 +16,20 @@ import { only, pickByPrefix, type Wanted } from './resolve.js';
 export async function resolveIssuer(bus: Bus, path: string, shown: string, field: string): Promise<Issuer> {
   const given = await nameOf(path, shown, field);
   if (given.trim() === '') {
-    const remedy = 'name an installed issuer by its common name or fingerprint; certlane issuer list shows them';
+    const remedy = `${HOW}; certlane issuer list shows what there is`;
     throw invalid(field, given, remedy);
   }
   const issuers = await everyEntry(bus, ca.issuerList, { limit: 500 }, (page) => page.issuers);
   const wanted: Wanted = { noun: 'issuer', field, listing: 'certlane issuer list', key: 'fingerprint', shown };
   const candidates = issuers.map((issuer) => ({ id: issuer.fingerprint, label: issuer.subject, issuer }));
   const byName = candidates.filter((candidate) => names(candidate.label, given));
-  if (byName.length > 0) return only(wanted, given, byName, 'name it by its fingerprint').issuer;
+  if (byName.length > 0) {
+    return only(wanted, given, byName, 'name it by its fingerprint; certlane issuer show FINGERPRINT tells them apart')
+      .issuer;
+  }
   if (/^[0-9a-fA-F]+$/.test(given)) return pickByPrefix(wanted, given, candidates).issuer;
-  const hint = 'it is not installed; install it first with: certlane issuer add FILE.pem';
-  throw new CertlaneError('not-found', `${field} is '${given}': ${hint}; certlane issuer list shows what there is`, {
+  const remedy = 'certlane issuer list shows what there is, certlane issuer add FILE installs one';
+  throw new CertlaneError('not-found', `${field} is '${given}': no such issuer, and no such file; ${HOW}; ${remedy}`, {
     details: { field },
   });
 }
