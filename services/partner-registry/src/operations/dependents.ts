@@ -14,7 +14,7 @@ import type { Circumstances, Validator } from '../ports/validator.js';
 /** Records that one request looks at: a third of a second, however many partners there are. */
 const LOOKED_AT = 1_000;
 /** Certificates that one request asks about, beyond those of one partner: some tenths of a second. */
-const ASKED = 200;
+const ASKED = 100;
 /** Questions under way at once. */
 const UNDER_WAY = 8;
 /** What comes along with a certificate at most. */
