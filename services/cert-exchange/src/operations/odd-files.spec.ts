@@ -4,7 +4,7 @@ import type { Certificate } from '@certlane/pki';
 import { testSelfSigned } from '@certlane/pki/testing';
 import { MemoryRecords } from '@certlane/runtime/testing';
 import { MOST_OPEN } from '../domain/ledger/record.js';
-import { ca, first, host, now, trusted } from '../testing/acceptance.js';
+import { ca, first, host, now, trusted, undetermined } from '../testing/acceptance.js';
 import { incoming } from '../testing/incoming.js';
 import { RegistryInMemory } from '../testing/registry.js';
 import { away, startReplica, type Replica } from '../testing/replica.js';
@@ -98,16 +98,33 @@ describe('a file whose decision fails in a way nobody thought of', () => {
     expect(await replica.exchanges.get(id)).toMatchObject({ state: 'accepted', decision: { by: 'operator:anna' } });
   });
 
+  const failFor = (partner: string) => {
+    const get = registry.get.bind(registry);
+    registry.get = (ref) => (ref.partner === partner ? Promise.reject(new TypeError('a defect')) : get(ref));
+  };
+
   it('does not keep those of other partners undecided after a start', async () => {
     const down = start(away);
     const poison = await take(down, first, BETA);
     const other = await take(down, first, GAMMA);
-    const get = registry.get.bind(registry);
-    registry.get = (ref) => (ref.partner === BETA.partner ? Promise.reject(new TypeError('a defect')) : get(ref));
+    failFor(BETA.partner);
     const replica = start();
     await replica.recover.run();
     expect(await replica.exchanges.get(other.exchange)).toMatchObject({ state: 'accepted' });
-    registry.get = get;
     expect(await replica.exchanges.get(poison.exchange)).toMatchObject({ state: 'received' });
+  });
+
+  it('does not keep those of other partners held', async () => {
+    const doubting = start(() => undetermined);
+    const held = [];
+    for (const { partner } of [BETA, GAMMA]) {
+      registry.put({ ...BETA, partner }, { revocation: 'fail' });
+      held.push({ partner, ...(await take(doubting, first, { ...BETA, partner })) });
+    }
+    const [before, behind] = held.sort((one, other) => (one.exchange < other.exchange ? -1 : 1));
+    failFor(before!.partner);
+    const replica = start();
+    await replica.resume.run();
+    expect(await replica.exchanges.get(behind!.exchange)).toMatchObject({ state: 'accepted' });
   });
 });

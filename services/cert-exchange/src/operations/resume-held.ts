@@ -82,9 +82,8 @@ export class ResumeHeld {
         await this.#held.forget(exchange);
       return true;
     } catch (thrown) {
-      if (!isCertlaneError(thrown)) throw thrown;
       this.#logger.warn({ ...ref, exchange, err: thrown }, 'held exchange cannot be decided yet');
-      return thrown.code !== 'unavailable';
+      return !isCertlaneError(thrown) || thrown.code !== 'unavailable';
     }
   }
 
