@@ -80,7 +80,7 @@ describe('the exchange that closes the bypass', () => {
     expect(unfinishedInBypass(ledger(0, ...records), NOW)).toHaveLength(expected);
   });
 
-  it('is finishable for thirty days and no longer', () => {
+  it('is finishable for thirty days from its decision and no longer', () => {
     const cutOff = ledger(0, open('inbound', 'request', 'accepted'));
     const after = (milliseconds: number) => new Date(Date.parse(BEGUN) + milliseconds);
     const days = 30 * 86_400_000;
@@ -88,6 +88,9 @@ describe('the exchange that closes the bypass', () => {
     expect(finishesByCalling(cutOff, after(days))).toBe(true);
     expect(unfinishedInBypass(cutOff, after(days + 1))).toEqual([]);
     expect(finishesByCalling(cutOff, after(days + 1))).toBe(false);
+    const lateDecided = { ...cutOff.open[0], decision: { at: after(days).toISOString() } } as ExchangeRecord;
+    expect(unfinishedInBypass(ledger(0, lateDecided), after(2 * days))).toHaveLength(1);
+    expect(unfinishedInBypass(ledger(0, lateDecided), after(2 * days + 1))).toEqual([]);
   });
 
   it('is none of a bypass that was reopened since: that one is as open as the first', () => {

@@ -27,11 +27,15 @@ export function passesInBypass(ledger: Ledger): (record: ExchangeRecord) => bool
   return (record) => closes(record) || (record.direction === 'inbound' && record.inBypass === true);
 }
 
-/** What closed a bypass that was reopened since neither narrows the present one nor keeps it open; a file may be decided long after it came. */
+/** What closed a bypass that was reopened since neither narrows the present one nor keeps it open. */
 function closesPresentBypass({ bypass }: Ledger): (record: ExchangeRecord) => boolean {
   const since = bypass === undefined ? 0 : Date.parse(bypass.since);
-  return ({ closesBypass, createdAt, decision }) =>
-    closesBypass === true && Date.parse(decision?.at ?? createdAt) >= since;
+  return (record) => record.closesBypass === true && closedAt(record) >= since;
+}
+
+/** When the bypass was closed by it: a file may wait for a person long before it is decided. */
+function closedAt({ createdAt, decision }: ExchangeRecord): number {
+  return Date.parse(decision?.at ?? createdAt);
 }
 
 /**
@@ -51,7 +55,7 @@ export function unfinishedInBypass(ledger: Ledger, now: Date): readonly Exchange
     (open) =>
       closes(open) &&
       (open.direction === 'inbound' || open.state === 'queued') &&
-      now.getTime() - Date.parse(open.createdAt) <= FINISHABLE_MILLISECONDS,
+      now.getTime() - closedAt(open) <= FINISHABLE_MILLISECONDS,
   );
 }
 
