@@ -10,7 +10,14 @@ export const watched = (
   Object.assign(Object.create(store) as MemoryStore, {
     collection: (definition: Parameters<MemoryStore['collection']>[0]) => {
       const documents = store.collection(definition);
-      return Object.assign(Object.create(documents) as Collection, watch(definition.name, documents));
+      const watching = watch(definition.name, documents);
+      return new Proxy(documents, {
+        get: (_documents, name) => {
+          const act: unknown = Reflect.get(name in watching ? watching : documents, name);
+          // What is not watched has private fields, which no other object has.
+          return typeof act === 'function' ? (act.bind(documents) as unknown) : act;
+        },
+      });
     },
   });
 

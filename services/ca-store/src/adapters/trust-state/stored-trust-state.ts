@@ -95,6 +95,8 @@ export class StoredTrustState implements TrustState {
   async #change<Result>(
     decide: (view: TrustView) => StoredChange<Result> | Promise<StoredChange<Result>>,
   ): Promise<Result> {
+    // A replica that was idle has much to load, and may be overtaken meanwhile: reading goes on then, a decision cannot.
+    await this.#read();
     let written: LoadedState | undefined;
     const kept = new Set<Uint8Array>();
     const result = await mutate<Manifest, Result>(this.#manifests, CURRENT, async (manifest = NO_MANIFEST) => {

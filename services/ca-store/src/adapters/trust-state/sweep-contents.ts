@@ -14,7 +14,7 @@ import { StoredTrustState } from './stored-trust-state.js';
 
 const EVERY_MS = 600_000;
 
-/** What nobody names stays so long: whoever puts a content names it well within this time, and so does who reads what was in force. */
+/** What nobody names stays so long after it was put: whoever puts a content names it well within this time. */
 const AGE_MS = 3_600_000;
 
 /**
