@@ -30,7 +30,14 @@ const trustLists: Row[] = [
   ['tsl add odette', 2, '--url, --file: choose one: --url where it is read, or --file with the list itself'],
   ['tsl add odette --url http://127.0.0.1:1/ --file @tsl.xml', 2, '--url, --file: choose one'],
   ['tsl add odette --url 127.0.0.1/tsl.xml', 2, "--url is '127.0.0.1/tsl.xml': write it whole"],
-  ['tsl add odette --url ftp://127.0.0.1/tsl.xml', 2, "--url is 'ftp://127.0.0.1/tsl.xml': write it whole"],
+  [
+    'tsl add odette --url ftp://127.0.0.1/tsl.xml',
+    2,
+    "--url is 'ftp://127.0.0.1/tsl.xml': only http:// and https:// are read",
+  ],
+  ['tsl set odette --url 127.0.0.1/tsl.xml', 2, "--url is '127.0.0.1/tsl.xml': write it whole"],
+  ['tsl set odette --url http://127.0.0.1:1/tsl.xml', 3, 'odette'],
+  ['tsl set ours', 2, "required option '--url <URL>' not specified"],
   ['tsl add odette --url https://anna:geheim@127.0.0.1/', 2, '--url: an address holds no user and no password'],
   ['tsl add odette --file @tsl.xml --level high', 2, "--level is 'high': choose one of basic, oftp2"],
   ['tsl add odette --file @missing', 2, "missing': no such file; name a file that exists"],
@@ -42,10 +49,18 @@ const trustLists: Row[] = [
   ['tsl add odette --file @tsl.xml --signer @missing', 2, "missing': no such file"],
   ['tsl add odette --file @tsl.xml --signer', 2, "option '--signer <FILE...>' argument missing"],
   ['tsl add odette --signer --file @tsl.xml', 2, "option '--signer <FILE...>' argument missing"],
-  ['tsl add ours --file @tsl.xml', 4, 'ours'],
+  [
+    'tsl add ours --file @tsl.xml',
+    4,
+    "NAME is 'ours': it is followed already, by hand; certlane tsl set ours --url URL",
+  ],
   ['tsl show odette', 3, 'odette'],
   ['tsl refresh odette', 3, 'odette'],
-  ['tsl refresh ours', 5, 'ours'],
+  [
+    'tsl refresh ours',
+    5,
+    'NAME: it has no address to be read at; certlane tsl import ours FILE takes its next edition',
+  ],
   ['tsl import odette @tsl.xml', 3, 'odette'],
   ['tsl import ours @notes.txt', 2, "notes.txt': the file is no XML"],
   ['tsl add odette --file @altered.xml', 5, "altered.xml': "],
@@ -65,6 +80,7 @@ const trustLists: Row[] = [
 ];
 const revocationLists: Row[] = [
   ['crl refresh Nobody', 3, "ISSUER is 'Nobody': no such issuer"],
+  [['crl', 'refresh', 'Beta OFTP2 CA'], 3, "ISSUER is 'Beta OFTP2 CA': no certificate that was seen says where"],
   ['crl refresh abc', 2, "ISSUER is 'abc': give at least 6 characters"],
   [['crl', 'refresh', ''], 2, "ISSUER is '': name it by its common name"],
   ['crl import @missing', 2, "missing': no such file"],
@@ -74,6 +90,8 @@ const revocationLists: Row[] = [
   ['crl import @acme.key', 2, "acme.key': the revocation list cannot be read"],
   ['crl import @notes.txt', 2, "notes.txt': the revocation list cannot be read"],
   ['crl import @stranger.crl', 5, "stranger.crl': it is not taken (signer-unknown): no certificate of its issuer"],
+  ['crl remove abc', 2, "ID is 'abc': give at least 6 characters of the id"],
+  ['crl remove abcdef', 3, "ID is 'abcdef': no such revocation list; certlane crl list shows what there is"],
   ['crl import', 2, "missing required argument 'FILE'"],
 ];
 const verdicts: Row[] = [

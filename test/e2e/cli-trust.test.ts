@@ -14,6 +14,11 @@ interface Verdicts {
 let office: CliOffice;
 let station: RunningStation;
 let publication: Publication;
+/** The list that was imported, among those that are known. */
+const importedList = async (): Promise<RevocationListView> => {
+  const { revocationLists } = await station.ok<{ revocationLists: RevocationListView[] }>('crl', 'list');
+  return revocationLists.find(({ origin }) => origin === 'imported') as RevocationListView;
+};
 const file = (name: string): string => office.file(name);
 const listed = async (): Promise<TrustListView> =>
   (await station.ok<{ trustList: TrustListView }>('tsl', 'show', 'odette')).trustList;
@@ -146,10 +151,28 @@ describe('trust lists', () => {
     expect((await office.run('tsl import odette @edition.xml')).out).toMatch(/^Sequence number +4$/m);
   });
 
-  it('keep the last good edition when a bad one comes, and say why', async () => {
+  it('keep the last good edition when a bad one comes, and say why and what to do', async () => {
     publication.publishBadTrustList('wrong-signer', { sequenceNumber: 5 });
     const ran = await office.run('tsl refresh odette');
-    expect(ran.out + ran.err).toMatch(/signer/i);
+    expect(ran).toMatchObject({ status: 5, err: '' });
+    expect(ran.out).toMatch(/^Trust list odette is followed, but what came was not taken; edition 4 stays in use\.$/m);
+    expect(ran.out).toMatch(/^Last try +\S+ \S+ failed \(trust-list-signer-unknown\): The trust list names/m);
+    expect(ran.out).toMatch(
+      /^What to do +if the publisher has announced .*: certlane tsl signer stage odette CERT, then/m,
+    );
+    const json = await office.run('--json tsl refresh odette');
+    expect([json.status, JSON.parse(json.out)]).toMatchObject([
+      5,
+      { outcome: 'refused', trustList: { name: 'odette' } },
+    ]);
+    expect((await office.run('events')).out).toMatch(/trust-list-signer-unknown: .*; if the publisher has announced/);
+    await office.write(
+      'by-next.xml',
+      publication.set.trustList({ sequenceNumber: 5, signedBy: publication.set.signers.next }),
+    );
+    const imported = await office.run('tsl import odette @by-next.xml');
+    expect(imported).toMatchObject({ status: 5, out: '' });
+    expect(imported.err).toMatch(/no pinned certificate signed it; if the .*: certlane tsl signer stage odette CERT/);
     expect(await listed()).toMatchObject({ sequenceNumber: 4, authorities: 2, lastTry: { ok: false } });
   });
 
@@ -158,12 +181,57 @@ describe('trust lists', () => {
     const next = publication.set.signers.next.certificate.fingerprint;
     expect(staged.out).toContain(`Staged as signer of trust list odette by operator:anna: SHA-256 fingerprint ${next}`);
     expect((await office.run('tsl show odette')).out).toContain('staged by operator:anna, not confirmed yet');
-    expect(await office.run('--actor anna tsl signer confirm odette')).toMatchObject({ status: 5, out: '' });
+    const alone = await office.run('--actor anna tsl signer confirm odette');
+    expect(alone).toMatchObject({ status: 5, out: '' });
+    expect(alone.err).toMatch(
+      /^certlane: --actor is 'operator:anna': operator:anna has staged "CN=Next TSL Signer.*" .*; another person confirms it, .* certlane --actor NAME tsl signer confirm odette$/m,
+    );
+    const replaced = await office.run('--actor anna tsl signer stage odette @CA01.pem');
+    expect(replaced.out).toMatch(/^It takes the place of CN=Next TSL Signer.*, staged by operator:anna\.$/m);
+    await office.run('--actor anna tsl signer stage odette @next-signer.pem');
     const confirmed = await office.run(`--actor bert tsl signer confirm odette ${next.slice(0, 8)}`);
     expect(confirmed.out).toMatch(/^CN=Next TSL Signer.* signs trust list odette from now on\.$/m);
-    expect((await office.run('tsl refresh odette')).out).toMatch(/^Sequence number +5$/m);
+    expect(await office.run('tsl refresh odette')).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^Sequence number +5$/m) as unknown,
+    });
+    expect((await office.run('tsl show odette')).out).toContain('staged by operator:anna, confirmed by operator:bert');
     expect((await office.run('events')).out).toMatch(/signs trust list odette from now on, confirmed by operator:bert/);
   });
+
+  it('whose address is wrong are followed at another one, or given up without a question', async () => {
+    const { publisher } = publication;
+    const wrong = await office.run(`tsl add typo --url ${publisher.url}/nothing.xml`);
+    expect(wrong).toMatchObject({ status: 7, err: '' });
+    expect(wrong.out).toMatch(/^Trust list typo is followed, but could not be read\.\n/);
+    expect(wrong.out).toMatch(/^What to do +if the address is wrong: certlane tsl set typo --url URL; /m);
+    const again = await office.run(`tsl add typo --url ${publication.trustListUrl()}`);
+    expect(again).toMatchObject({ status: 4, out: '' });
+    expect(again.err).toMatch(
+      /^certlane: NAME is 'typo': it is followed already, at .*\/nothing\.xml; certlane tsl set typo --url URL .*, certlane tsl remove typo gives it up$/m,
+    );
+    publisher.misbehave('/silent.xml', 'silent');
+    const slow = await office.run(`tsl set typo --url ${publisher.url}/silent.xml`);
+    expect(slow).toMatchObject({ status: 7, err: '' });
+    expect(slow.out).toMatch(
+      /^Trust list typo is followed at .*\/silent\.xml, but has not been read yet: \S+ has not answered so far\. It is read on in the background, .*; certlane tsl show typo tells what comes of it\.$/m,
+    );
+    const json = await office.run('--json tsl refresh typo');
+    expect([json.status, JSON.parse(json.out)]).toMatchObject([7, { outcome: 'pending' }]);
+    publisher.misbehave('/page.xml', 'html');
+    expect(await office.run(`tsl set typo --url ${publisher.url}/page.xml`)).toMatchObject({ status: 5 });
+    const removed = await office.run('tsl remove typo');
+    expect(removed).toMatchObject({ status: 0, err: '' });
+    expect(removed.out).toBe(
+      'Trust list typo is no longer followed; it was never read, so nothing was trusted on it.\n',
+    );
+    const corrected = await office.run(`tsl add typo --url ${publisher.url}/nothing.xml`);
+    expect(corrected.status).toBe(7);
+    const good = await office.run(`tsl set typo --url ${publication.trustListUrl()}`);
+    expect(good).toMatchObject({ status: 0, err: '' });
+    expect(good.out).toMatch(/^State +current$/m);
+    await station.ok('tsl', 'remove', 'typo', '--yes');
+  }, 60_000);
 
   it('are given up only when somebody wants that', async () => {
     await office.write('short.xml', office.trustList());
@@ -201,6 +269,20 @@ describe('verdicts', () => {
       20_000,
     );
     expect(refreshed.status).toBe(0);
+    const place = new URL(publication.revocationListUrl('A')).pathname;
+    publication.publisher.misbehave(place, 'not-found');
+    const gone = await office.run(['crl', 'refresh', 'Company A OFTP2 CA']);
+    expect(gone).toMatchObject({ status: 7, err: '' });
+    expect(gone.out).toMatch(/^0 lists read, 1 not\.$/m);
+    expect(gone.out).toMatch(/^What to do \(status\): .* certlane crl import FILE$/m);
+    publication.publisher.misbehave(place, 'html');
+    const page = await office.run(['--json', 'crl', 'refresh', 'Company A OFTP2 CA']);
+    expect([page.status, JSON.parse(page.out)]).toMatchObject([5, { outcome: 'refused', queued: 0 }]);
+    publication.publisher.misbehave(place, 'silent');
+    const slow = await office.run(['crl', 'refresh', 'Company A OFTP2 CA']);
+    expect(slow).toMatchObject({ status: 7, err: '' });
+    expect(slow.out).toMatch(/^1 goes on in the background; certlane crl list tells what comes of it\.$/m);
+    publication.publisher.behave();
     const revoked = await eventually(
       () => office.run('validate @CA12.pem --revocation fail'),
       ({ out }) => out.includes('not trusted (revoked)'),
@@ -227,5 +309,24 @@ describe('verdicts', () => {
     expect(stranger).toMatchObject({ status: 5, out: '' });
     expect(stranger.err).toMatch(/^certlane: FILE is '.*stranger\.crl': /);
     expect((await office.run('validate @beta.pem --revocation fail')).out).toMatch(/^Revocation +good: /m);
+
+    const { id } = await importedList();
+    const asked = await office.run(['crl', 'remove', id.slice(0, 8)]);
+    expect(asked).toMatchObject({ status: 5, out: '' });
+    expect(asked.err).toMatch(
+      /the imported list of CN=Beta OFTP2 CA.* \(60000 entries\) will no longer count.*give --yes/,
+    );
+    const removed = await office.run(['crl', 'remove', id.slice(0, 8), '--yes']);
+    expect(removed).toMatchObject({ status: 0, err: '' });
+    expect(removed.out).toMatch(/^Imported revocation list of CN=Beta OFTP2 CA.* is taken out; no other list of this/);
+    expect((await office.run('validate @beta.pem --revocation fail')).out).toMatch(/^Revocation +undetermined: /m);
+    const days = (n: number) => new Date(Date.now() + n * 86_400_000);
+    await office.write(
+      'expired.crl',
+      testRevocationList(ca.authority, { thisUpdate: days(-20), nextUpdate: days(-9) }),
+    );
+    const expired = await office.run('crl import @expired.crl');
+    expect(expired).toMatchObject({ status: 5, err: '' });
+    expect(expired.out).toMatch(/ was taken, but it is too old to make any certificate good: it counted until /);
   });
 });

@@ -30,6 +30,7 @@ describe('the command line', () => {
       'issuer show',
       'issuer remove',
       'tsl add',
+      'tsl set',
       'tsl list',
       'tsl show',
       'tsl refresh',
@@ -40,6 +41,7 @@ describe('the command line', () => {
       'crl list',
       'crl refresh',
       'crl import',
+      'crl remove',
       'validate',
       'partner add',
       'partner set',
@@ -94,6 +96,11 @@ describe('the command line', () => {
       if (!terminal.printed.join('\n').includes('Exit status: 0 when done.')) own.push(path);
     }
     expect(own.map((path) => path.replace(/^certlane /, ''))).toEqual([
+      'tsl add',
+      'tsl set',
+      'tsl refresh',
+      'crl refresh',
+      'crl import',
       'validate',
       'send',
       'approval accept',
@@ -149,6 +156,12 @@ describe('the command line', () => {
     ['tsl add Odette --url https://a.example', "NAME is 'Odette': a trust list is named with", 2],
     ['tsl add odette', '--url, --file: choose one', 2],
     ['tsl add odette --url https://a.example --level high', "--level is 'high': choose one of basic, oftp2", 2],
+    [
+      'tsl add odette --url ftp://a.example/tsl.xml',
+      "--url is 'ftp://a.example/tsl.xml': only http:// and https:// are read",
+      2,
+    ],
+    ['tsl set odette --url a.example', "--url is 'a.example': write it whole", 2],
     ['tsl add odette --url a.example', "--url is 'a.example': write it whole", 2],
     ['issuer add a.pem --purpose all', "--purpose is 'all': choose one of oftp2, verification-only", 2],
     ['validate a.pem --at now', "--at is 'now': give a day", 2],

@@ -61,7 +61,7 @@ First steps:
   certlane partner add --id O0177BETA --password BETA1 --host oftp.beta.example --acx --secure-authentication`;
 
 const EXIT_STATUSES = `
-Exit status: 0 done; ${errorTable['invalid-argument'].exitStatus} wrong input; ${errorTable['not-found'].exitStatus} not found; ${errorTable['already-exists'].exitStatus} exists already; ${errorTable['failed-precondition'].exitStatus} not possible as things stand;
+Exit status: 0 done; ${errorTable['invalid-argument'].exitStatus} wrong input; ${errorTable['not-found'].exitStatus} not found; ${errorTable['already-exists'].exitStatus} exists already; ${errorTable['failed-precondition'].exitStatus} not possible as things stand, or what came is not good;
 ${errorTable.conflict.exitStatus} changed meanwhile, try again; ${errorTable.unavailable.exitStatus} not reachable or no answer in time; ${EXIT_REJECTED} refused by the partner; ${EXIT_UNANSWERED} delivered, the partner has not answered yet;
 ${EXIT_NO} the answer is no (not trusted, would be refused, the audit trail is not whole); ${EXIT_HELD} it would wait for a person;
 ${errorTable.internal.exitStatus} a defect of ours; ${EXIT_INTERRUPTED} interrupted while waiting for the partner.

@@ -27,6 +27,9 @@ import {
 const request = requestsOf('ca-store');
 const event = eventsOf('ca-store');
 
+/** Whether the reading goes on in the background: nothing is known of it yet. */
+const queued = z.boolean().default(false);
+
 /** What ca-store answers. */
 export const ca = {
   ...auditRequests('ca-store'),
@@ -113,7 +116,12 @@ export const ca = {
       content: fingerprint.optional(),
       signers: z.array(certificateDer).max(4).default([]),
     }),
-    reply: z.object({ trustList }),
+    reply: z.object({ trustList, queued }),
+  }),
+  trustListSet: request('trust-list.set', {
+    summary: 'Read a trust list at another address from now on: its signers and the edition in use stay.',
+    request: z.strictObject({ name: trustListName, url: webAddress }),
+    reply: z.object({ trustList, queued }),
   }),
   trustListImport: request('trust-list.import', {
     summary: 'Take a newer edition of a trust list by hand, handed over with `content.put`.',
@@ -135,9 +143,9 @@ export const ca = {
     }),
   }),
   trustListRefresh: request('trust-list.refresh', {
-    summary: 'Read a trust list at its address now.',
+    summary: 'Read a trust list at its address now. What takes longer goes on in the background.',
     request: z.strictObject({ name: trustListName }),
-    reply: z.object({ trustList }),
+    reply: z.object({ trustList, queued }),
   }),
   trustListRemove: request('trust-list.remove', {
     summary: 'Stop following a trust list: nothing is trusted on it from now on.',
@@ -166,14 +174,20 @@ export const ca = {
       issuer: z.union([fingerprint, distinguishedName]).optional(),
     }),
     reply: z.object({
+      /** Those that were read, or could not be read. */
       revocationLists: z.array(revocationList).max(100),
-      /** How many go on in the background. */
+      /** How many others go on in the background. */
       queued: z.int(),
     }),
   }),
   revocationListImport: request('revocation-list.import', {
     summary: 'Take a revocation list by hand, handed over with `content.put`.',
     request: z.strictObject({ content: fingerprint }),
+    reply: z.object({ revocationList }),
+  }),
+  revocationListRemove: request('revocation-list.remove', {
+    summary: 'Take out a revocation list that was imported: it no longer counts.',
+    request: z.strictObject({ id: fingerprint }),
     reply: z.object({ revocationList }),
   }),
 };
@@ -214,7 +228,13 @@ export const caEvents = {
   }),
   trustListRefused: event('trust-list.refused', {
     summary: 'An edition of a trust list was not taken; the last good one stays in use.',
-    data: z.object({ name: trustListName, reason: z.string(), message: z.string() }),
+    data: z.object({
+      name: trustListName,
+      reason: z.string(),
+      message: z.string(),
+      /** What an operator can do about it. */
+      remedy: z.string().optional(),
+    }),
   }),
   trustListRemoved: event('trust-list.removed', {
     summary: 'A trust list is no longer followed.',
@@ -243,5 +263,16 @@ export const caEvents = {
   revocationListFailed: event('revocation-list.failed', {
     summary: 'A revocation list cannot be read, or is too old to count: told once, until it is good again.',
     data: z.object({ id: fingerprint, url: webAddress.optional(), reason: z.string(), message: z.string() }),
+  }),
+  revocationListRemoved: event('revocation-list.removed', {
+    summary: 'A revocation list that was imported was taken out: it no longer counts.',
+    data: z.object({
+      id: fingerprint,
+      issuer: distinguishedName,
+      number: z.string().optional(),
+      /** Serial numbers that stood on it. */
+      entries: z.int(),
+      by: actor.optional(),
+    }),
   }),
 };

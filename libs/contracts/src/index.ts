@@ -90,8 +90,16 @@ export {
   revocationList,
   trustList,
   trustListSigner,
+  unreachableReasons,
 } from './trust-records.js';
-export type { Issuer, IssuerPurpose, IssuerSupposition, RevocationListView, TrustListView } from './trust-records.js';
+export type {
+  Issuer,
+  IssuerPurpose,
+  IssuerSupposition,
+  RevocationListView,
+  TrustListView,
+  UnreachableReason,
+} from './trust-records.js';
 export {
   acceptancePolicies,
   acceptancePolicy,

@@ -65,6 +65,7 @@ export const serviceContracts: Readonly<Record<ServiceName, ServiceContract>> = 
       caEvents.trustListRemoved,
       caEvents.revocationListTaken,
       caEvents.revocationListFailed,
+      caEvents.revocationListRemoved,
     ],
     handsOut: [],
     does: [],

@@ -40,14 +40,40 @@ export const issuer = certificateSummary.extend({
 /** An authority that is known. */
 export type Issuer = z.infer<typeof issuer>;
 
+/** Reasons of a try for which nothing came that could be looked at; every other reason is about what came. */
+export const unreachableReasons = [
+  /** Not an address that is gone to, or a redirect to one. */
+  'url',
+  /** The host is not public, and not allowed by configuration. */
+  'address',
+  /** The host name is not found. */
+  'name',
+  'connect',
+  'tls',
+  /** It took too long. */
+  'time',
+  /** The connection ended before the answer was whole. */
+  'closed',
+  /** What answered does not speak HTTP as it should. */
+  'protocol',
+  'headers',
+  /** An answer, but not the thing asked for (404, 500, ...). */
+  'status',
+  'redirect',
+] as const;
+/** Why nothing came from an address. */
+export type UnreachableReason = (typeof unreachableReasons)[number];
+
 /** How a try to get a list went. */
 export const fetchOutcome = z.object({
   at: timestamp,
   ok: z.boolean(),
-  /** Machine-readable: `status`, `time`, `signer-not-pinned`, `malformed`, ... */
+  /** Machine-readable: one of `unreachableReasons`, or what is wrong with what came: `html`, `trust-list-signer-unknown`, ... */
   reason: z.string().max(64).optional(),
   /** One sentence. */
   message: z.string(),
+  /** What an operator can do about it; absent where that is not known. */
+  remedy: z.string().optional(),
 });
 
 /** A certificate that signs a trust list. */
@@ -95,6 +121,7 @@ export const revocationListKinds = ['full', 'delta', 'ocsp'] as const;
 export const revocationList = z.object({
   /** Names it here: SHA-256 over its address, over its issuer where it was imported, over certificate and address of an answer. */
   id: fingerprint,
+  /** Where none was read yet, whoever issued the certificates that name the place. */
   issuer: distinguishedName.optional(),
   /** Where it is read; absent: by hand only. */
   url: webAddress.optional(),

@@ -106,6 +106,45 @@ describe('revocation lists of authorities we know', () => {
     expect(await scene.verdict(scene.publication.set.member('CA01'))).toMatchObject({ trusted: true });
     await expect(scene.bus().request(ca.revocationListRefresh, { issuer: 'CN=Nobody' })).rejects.toMatchObject({
       code: 'not-found',
+      message: expect.stringContaining('certlane crl import FILE'),
+    });
+  });
+
+  it('that were handed over can be taken out again, and those with an address cannot', async () => {
+    const { companyB } = scene.publication.set;
+    const member = scene.publication.set.member('CB01');
+    const anna = scene.bus('operator:anna');
+    await scene.install(companyB.authority.certificate);
+    const thisUpdate = scene.clock.now();
+    const list = testRevocationList(companyB.authority, {
+      number: 7,
+      thisUpdate,
+      nextUpdate: new Date(thisUpdate.getTime() + DAY),
+      revoked: [member.certificate.serialNumber],
+    });
+    const { revocationList } = await anna.request(ca.revocationListImport, { content: await scene.put(list) });
+    expect(revocationList).toMatchObject({ origin: 'imported', entries: 1 });
+    expect((await scene.verdict(member)).revocation.status).toBe('revoked');
+    await scene.told();
+    const { id } = revocationList;
+    expect(await anna.request(ca.revocationListRemove, { id })).toMatchObject({ revocationList: { id, entries: 1 } });
+    expect((await scene.verdict(member)).revocation.status).not.toBe('revoked');
+    expect((await scene.lists()).map((one) => one.id)).not.toContain(id);
+    expect(await scene.told('revocation-list.removed')).toEqual([
+      {
+        type: EVENTS.listRemoved,
+        data: { id, issuer: 'CN=Company B OFTP2 CA,O=Company B,C=DE', number: '7', entries: 1, by: 'operator:anna' },
+      },
+    ]);
+    expect((await scene.acts()).filter((act) => act.includes('revocation-list.remove '))).toEqual([
+      'operator:anna revocation-list.remove intended',
+      'operator:anna revocation-list.remove done',
+    ]);
+    await expect(anna.request(ca.revocationListRemove, { id })).rejects.toMatchObject({ code: 'not-found' });
+    const fetched = (await scene.lists()).find((one) => one.url === url)?.id ?? '';
+    await expect(anna.request(ca.revocationListRemove, { id: fetched })).rejects.toMatchObject({
+      code: 'failed-precondition',
+      message: expect.stringContaining(`read at ${url}`),
     });
   });
 });

@@ -149,5 +149,6 @@ export const EVENTS = {
   trustListTaken: caEvents.trustListTaken.name,
   trustListRefused: caEvents.trustListRefused.name,
   listTaken: caEvents.revocationListTaken.name,
+  listRemoved: caEvents.revocationListRemoved.name,
   listFailed: caEvents.revocationListFailed.name,
 } as const;

@@ -5,6 +5,7 @@ import { testTrustList } from '@certlane/pki/trust-list/testing';
 import { createBus } from '@certlane/runtime';
 import { testNats } from '@certlane/runtime/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../support/eventually.js';
 import { Publication } from '../../support/interoperability/publication.js';
 import { ServiceProcess } from '../../support/service-process.js';
 import { base64, DAY, EVENTS, HOUR, Scene } from './refresh-scene.js';
@@ -107,7 +108,10 @@ describe('a trust list that is followed', () => {
         ]);
       }
       expect(await scene.told('trust-list')).toEqual([
-        { type: EVENTS.trustListRefused, data: { name: 'odette', reason, message: expect.any(String) } },
+        {
+          type: EVENTS.trustListRefused,
+          data: { name: 'odette', reason, message: expect.any(String), remedy: expect.any(String) },
+        },
       ]);
       expect((await scene.verdict(set().member('CA01'), 'off')).trusted).toBe(true);
     },
@@ -122,7 +126,7 @@ describe('a trust list that is followed', () => {
     await stage('operator:anna');
     await expect(confirm('operator:anna')).rejects.toMatchObject({
       code: 'failed-precondition',
-      message: expect.stringContaining('another person'),
+      message: expect.stringMatching(/operator:anna has staged .*; another person confirms it/),
     });
     await expect(confirm()).rejects.toMatchObject({ code: 'failed-precondition' });
     scene.publication.publishBadTrustList('wrong-signer', { sequenceNumber: 3 });
@@ -191,6 +195,65 @@ describe('a trust list that is followed', () => {
       2,
     ]);
     await expect(refresh()).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('a trust list whose address was mistyped', () => {
+  let scene: Scene;
+  const anna = () => scene.bus('operator:anna');
+  beforeAll(async () => {
+    scene = await Scene.open({ lists: { fetchMs: 4_000 } });
+  });
+  afterAll(() => scene[Symbol.asyncDispose]());
+
+  it('is followed at another one, and what still comes of the former counts no more', async () => {
+    const { publication } = scene;
+    const { publisher, set } = publication;
+    publisher.misbehave('/slow', 'silent');
+    const signers = [base64(set.signers.current.certificate)];
+    const wish = { name: 'odette', level: 'oftp2' as const, signers };
+    const slow = await anna().request(ca.trustListAdd, { ...wish, url: `${publisher.url}/slow` });
+    expect(slow).toMatchObject({ queued: true, trustList: { state: 'never-read' } });
+    expect(slow.trustList.lastTry).toBeUndefined();
+    await expect(anna().request(ca.trustListAdd, { ...wish, url: publication.trustListUrl() })).rejects.toMatchObject({
+      code: 'already-exists',
+      message: expect.stringMatching(
+        /at http:.*\/slow; certlane tsl set odette --url URL .* certlane tsl remove odette/,
+      ),
+    });
+    // It is read on in the background.
+    await eventually(
+      () => publisher.count('/slow'),
+      (count) => count > 1,
+    );
+    const moved = await anna().request(ca.trustListSet, { name: 'odette', url: publication.trustListUrl() });
+    expect(moved).toMatchObject({
+      queued: false,
+      trustList: { state: 'current', url: publication.trustListUrl(), signers: [{ pinned: 'given' }] },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect((await scene.trustList('odette')).lastTry).toMatchObject({ ok: true });
+    expect((await scene.told('trust-list')).map(({ type }) => type)).toEqual([EVENTS.trustListTaken]);
+    expect(await scene.acts()).toContain('operator:anna trust-list.set done');
+  }, 30_000);
+
+  it('keeps edition and signers when the new one is no better, and says what can be done', async () => {
+    const url = `${scene.publication.publisher.url}/nothing`;
+    expect(await anna().request(ca.trustListSet, { name: 'odette', url })).toMatchObject({
+      queued: false,
+      trustList: {
+        url,
+        state: 'current',
+        authorities: 2,
+        signers: [{ pinned: 'given' }],
+        lastTry: {
+          ok: false,
+          reason: 'status',
+          remedy: expect.stringContaining('certlane tsl set odette --url URL; '),
+        },
+      },
+    });
+    await expect(anna().request(ca.trustListSet, { name: 'other', url })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 

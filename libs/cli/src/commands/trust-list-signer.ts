@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ca } from '@certlane/contracts';
+import { ACTOR_HEADER, ca, type TrustListView } from '@certlane/contracts';
 import { oneCertificateFrom } from '../input/certificate-file.js';
 import { certificateName } from '../input/certificate-name.js';
 import { inOptions } from '../input/option-names.js';
@@ -19,7 +19,7 @@ export function signerCommands(host: Host): Command {
   withExamples(
     group
       .command('stage')
-      .description('propose another signer of a trust list; another person confirms it')
+      .description('propose another signer of a trust list, in place of one that waits; another person confirms it')
       .argument('<NAME>', 'name of the trust list')
       .argument('<CERTIFICATE>', 'file with its certificate: PEM, DER, or certificates-only CMS')
       .action(host.action(stage)),
@@ -42,14 +42,22 @@ async function stage(context: Context, given: string, file: string): Promise<Rep
   const name = trustListNameFrom(given);
   const { certificate, base64 } = await oneCertificateFrom(context.path(file), 'CERTIFICATE', file);
   const bus = await context.bus();
+  const [former] = stagedIn((await bus.request(ca.trustListGet, { name, limit: 1 })).trustList);
   const { trustList } = await bus.request(ca.signerStage, { name, certificate: base64 }).catch((thrown: unknown) => {
     throw inOptions(thrown, { certificate: { option: 'CERTIFICATE', value: file } });
   });
+  const replaced =
+    former === undefined || former.signer.fingerprint === certificate.fingerprint
+      ? []
+      : [
+          `It takes the place of ${printable(former.signer.subject)} (${short(former.signer.fingerprint)}), staged by ${printable(former.by ?? 'nobody by name')}.`,
+        ];
   const next = `certlane tsl signer confirm ${shellWord(name)} ${short(certificate.fingerprint)}`;
   return {
     data: { trustList },
     text: [
       `Staged as signer of trust list ${name} by ${context.actor}: SHA-256 fingerprint ${certificate.fingerprint}`,
+      ...replaced,
       `Another person compares that with what the operator of the list says, then: ${next}`,
     ].join('\n'),
   };
@@ -63,7 +71,7 @@ async function confirm(context: Context, given: string, certificate: string | un
       : await certificateName(certificate, context.path(certificate), 'CERTIFICATE');
   const bus = await context.bus();
   const { trustList: before } = await bus.request(ca.trustListGet, { name, limit: 1 });
-  const staged = before.signers.filter((one) => one.pinned === 'staged' && one.confirmedBy === undefined);
+  const staged = stagedIn(before);
   const chosen =
     beginning === undefined
       ? undefined
@@ -81,9 +89,21 @@ async function confirm(context: Context, given: string, certificate: string | un
   const { trustList } = await bus
     .request(ca.signerConfirm, { name, ...(chosen === undefined ? {} : { fingerprint: chosen.fingerprint }) })
     .catch((thrown: unknown) => {
-      throw inOptions(thrown, { fingerprint: { option: 'CERTIFICATE' } });
+      throw inOptions(thrown, {
+        fingerprint: { option: 'CERTIFICATE' },
+        [ACTOR_HEADER]: { option: '--actor', value: context.actor },
+      });
     });
   const now = chosen ?? staged[0]?.signer;
   const who = now === undefined ? 'The staged signer' : `${printable(now.subject)} (${short(now.fingerprint)})`;
-  return { data: { trustList }, text: `${who} signs trust list ${name} from now on.` };
+  const next =
+    trustList.url === undefined
+      ? `certlane tsl import ${shellWord(name)} FILE takes a list that it has signed.`
+      : `The list is read again now; certlane tsl show ${shellWord(name)} tells what came of it.`;
+  return { data: { trustList }, text: `${who} signs trust list ${name} from now on.\n${next}` };
+}
+
+/** Signers that wait for a second person. */
+function stagedIn({ signers }: TrustListView): TrustListView['signers'] {
+  return signers.filter(({ pinned, confirmedBy }) => pinned === 'staged' && confirmedBy === undefined);
 }

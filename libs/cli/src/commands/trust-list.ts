@@ -8,14 +8,17 @@ import { octetsFrom } from '../input/read-file.js';
 import { trustListNameFrom, webAddressFrom } from '../input/trust-list-options.js';
 import { choiceFrom } from '../input/values.js';
 import { trustListTable, trustListView } from '../output/trust-list-view.js';
+import { READING_EXITS } from '../output/reading-outcome.js';
+import { printable } from '../output/style.js';
 import { count, shellWord } from '../output/words.js';
 import { CONTENT_OCTETS, putContent } from '../station/put-content.js';
 import { confirmed, YES } from './confirm.js';
 import type { Context } from './context.js';
+import { withExitStatus } from './help.js';
 import { withExamples, type Host } from './host.js';
 import type { Report } from './report.js';
 import { signerCommands } from './trust-list-signer.js';
-import { FETCH_MS, taken } from './trust-list-report.js';
+import { FETCH_MS, taken, tried } from './trust-list-report.js';
 
 interface AddOptions {
   readonly url?: string;
@@ -29,25 +32,40 @@ const NAME = 'its name here';
 /** `certlane tsl …`: lists of authorities that somebody else keeps and signs (ETSI TS 102 231). */
 export function trustListCommands(host: Host): Command {
   const group = new Command('tsl').description('trust lists: authorities that somebody else keeps and signs');
-  withExamples(
-    group
-      .command('add')
-      .description('follow a trust list, read at an address or given as a file; its signer is pinned')
-      .argument('<NAME>', 'how it is to be named here: lower-case letters, digits and hyphens')
-      .option('--url <URL>', 'where it is read, now and from then on')
-      .option('--file <FILE>', 'the list itself; newer editions are imported by hand')
-      .option(
-        '--signer <FILE...>',
-        'certificates that may sign it; unless given, the signer of the first list is pinned',
-      )
-      .option(
-        '--level <LEVEL>',
-        `${trustListLevels.join(', ')}: trust also what authorities below a listed one issued, or only what it issued itself`,
-        'oftp2',
-      )
-      .action(host.action(add)),
-    'tsl add odette --url https://www.example.com/tsl.xml --signer tsl-signer.pem',
-    'tsl add odette --file tsl.xml --level basic',
+  withExitStatus(
+    withExamples(
+      group
+        .command('add')
+        .description('follow a trust list, read at an address or given as a file; its signer is pinned')
+        .argument('<NAME>', 'how it is to be named here: lower-case letters, digits and hyphens')
+        .option('--url <URL>', 'where it is read, now and from then on')
+        .option('--file <FILE>', 'the list itself; newer editions are imported by hand')
+        .option(
+          '--signer <FILE...>',
+          'certificates that may sign it; unless given, the signer of the first list is pinned',
+        )
+        .option(
+          '--level <LEVEL>',
+          `${trustListLevels.join(', ')}: trust also what authorities below a listed one issued, or only what it issued itself`,
+          'oftp2',
+        )
+        .action(host.action(add)),
+      'tsl add odette --url https://www.example.com/tsl.xml --signer tsl-signer.pem',
+      'tsl add odette --file tsl.xml --level basic',
+    ),
+    READING_EXITS,
+  );
+  withExitStatus(
+    withExamples(
+      group
+        .command('set')
+        .description('read a trust list at another address from now on; its signers and the edition in use stay')
+        .argument('<NAME>', NAME)
+        .requiredOption('--url <URL>', 'where it is read, now and from then on')
+        .action(host.action(set)),
+      'tsl set odette --url https://www.example.com/lists/tsl.xml',
+    ),
+    READING_EXITS,
   );
   withExamples(
     group.command('list').description('the trust lists that are followed').action(host.action(list)),
@@ -61,13 +79,16 @@ export function trustListCommands(host: Host): Command {
       .action(host.action(show)),
     'tsl show odette',
   );
-  withExamples(
-    group
-      .command('refresh')
-      .description('read a trust list at its address now')
-      .argument('<NAME>', NAME)
-      .action(host.action(refresh)),
-    'tsl refresh odette',
+  withExitStatus(
+    withExamples(
+      group
+        .command('refresh')
+        .description('read a trust list at its address now')
+        .argument('<NAME>', NAME)
+        .action(host.action(refresh)),
+      'tsl refresh odette',
+    ),
+    READING_EXITS,
   );
   withExamples(
     group
@@ -81,7 +102,7 @@ export function trustListCommands(host: Host): Command {
   withExamples(
     group
       .command('remove')
-      .description('stop following a trust list, after a question: nothing is trusted on it then')
+      .description('stop following a trust list, after a question where something is trusted on it: nothing is then')
       .argument('<NAME>', NAME)
       .option(...YES)
       .action(host.action(remove)),
@@ -111,7 +132,7 @@ async function add(context: Context, given: string, options: AddOptions): Promis
   if (url !== undefined) context.progress(`reading ${url} …`);
   const content =
     octets === undefined ? {} : { content: await handOver(context, octets, '--file', options.file ?? '') };
-  const { trustList } = await bus
+  const reply = await bus
     .request(
       ca.trustListAdd,
       {
@@ -126,7 +147,17 @@ async function add(context: Context, given: string, options: AddOptions): Promis
     .catch((thrown: unknown) => {
       throw inOptions(thrown, writtenFor(given, options));
     });
-  return taken(context, trustList, `Trust list ${name} is followed`);
+  const done = `Trust list ${name} is followed`;
+  return url === undefined ? taken(context, reply.trustList, done) : tried(context, reply, done);
+}
+
+async function set(context: Context, given: string, options: { readonly url: string }): Promise<Report> {
+  const name = trustListNameFrom(given);
+  const url = webAddressFrom(options.url, '--url');
+  const bus = await context.bus();
+  context.progress(`reading ${url} …`);
+  const reply = await bus.request(ca.trustListSet, { name, url }, { timeoutMs: FETCH_MS });
+  return tried(context, reply, `Trust list ${name} is followed at ${printable(url)}`);
 }
 
 function writtenFor(name: string, { file, signer = [] }: AddOptions): Record<string, Written> {
@@ -164,8 +195,9 @@ async function refresh(context: Context, given: string): Promise<Report> {
   const name = trustListNameFrom(given);
   const bus = await context.bus();
   context.progress(`reading trust list ${name} …`);
-  const { trustList } = await bus.request(ca.trustListRefresh, { name }, { timeoutMs: FETCH_MS });
-  return taken(context, trustList, `Trust list ${name} was read`);
+  const reply = await bus.request(ca.trustListRefresh, { name }, { timeoutMs: FETCH_MS });
+  const isRead = !reply.queued && reply.trustList.lastTry?.ok === true;
+  return tried(context, reply, `Trust list ${name} ${isRead ? 'was read' : 'is followed'}`);
 }
 
 async function importEdition(context: Context, given: string, file: string): Promise<Report> {
@@ -185,14 +217,24 @@ async function remove(context: Context, given: string, options: { readonly yes?:
   const name = trustListNameFrom(given);
   const bus = await context.bus();
   const { trustList } = await bus.request(ca.trustListGet, { name, limit: 1 });
-  await confirmed(context, options.yes, {
-    summary: `${count(trustList.authorities, 'authority', 'authorities')} of trust list ${name} will no longer be trusted by it`,
-    concerned: [],
-    question: 'Stop following it?',
-  });
+  // Where nothing was ever trusted there is nothing to lose.
+  if (trustList.state !== 'never-read') {
+    const authorities = count(trustList.authorities, 'authority', 'authorities');
+    await confirmed(context, options.yes, {
+      summary:
+        trustList.authorities === 0
+          ? `trust list ${name} names no authority now, and no later edition of it will be read`
+          : `${authorities} of trust list ${name} will no longer be trusted by it`,
+      concerned: [],
+      question: 'Stop following it?',
+    });
+  }
   await bus.request(ca.trustListRemove, { name });
-  const again = `certlane tsl add ${shellWord(name)} follows it again, and pins its signer anew`;
-  return { data: { removed: trustList }, text: `Trust list ${name} is no longer followed; ${again}.` };
+  const rest =
+    trustList.state === 'never-read'
+      ? 'it was never read, so nothing was trusted on it'
+      : `certlane tsl add ${shellWord(name)} follows it again, and pins its signer anew`;
+  return { data: { removed: trustList }, text: `Trust list ${name} is no longer followed; ${rest}.` };
 }
 
 /** A tag is the first thing in it, maybe behind a byte order mark; in UTF-16 each of its octets has a zero beside it. */

@@ -17,10 +17,15 @@ describe('a trust list on the command line', () => {
     },
   );
 
-  it.each(['', 'tsl.xml', 'ftp://example.com/tsl', 'file:///etc/passwd', 'http://', 'http://[::1', 'https:// a'])(
-    'is not read at %j',
+  it.each(['', 'tsl.xml', 'example.com:80/tsl', 'http://', 'http://[::1', 'https:// a'])('is not read at %j', (url) => {
+    expect(() => webAddressFrom(url, '--url')).toThrow(`--url is '${url}': write it whole, e.g. https://`);
+  });
+
+  it.each(['ftp://example.com/tsl', 'file:///etc/passwd', 'LDAP://example.com/cn=tsl'])(
+    'is not read at %j, which is whole, and may be handed over as a file',
     (url) => {
-      expect(() => webAddressFrom(url, '--url')).toThrow(`--url is '${url}': write it whole, e.g. https://`);
+      const sentence = `--url is '${url}': only http:// and https:// are read; a list that is elsewhere is handed over as a file: certlane tsl add NAME --file FILE`;
+      expect(() => webAddressFrom(url, '--url')).toThrow(sentence);
     },
   );
 

@@ -22,5 +22,9 @@ export function webAddressFrom(text: string, field: string): string {
   if (text.includes('@')) {
     throw invalid(field, undefined, 'an address holds no user and no password; whoever reads the store would see them');
   }
+  if (/^(?!https?:)[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    const remedy = 'only http:// and https:// are read; a list that is elsewhere is handed over as a file';
+    throw invalid(field, text, `${remedy}: certlane tsl add NAME --file FILE, certlane tsl import NAME FILE`);
+  }
   throw invalid(field, text, 'write it whole, e.g. https://www.example.com/lists/tsl.xml');
 }

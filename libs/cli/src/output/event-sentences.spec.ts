@@ -92,6 +92,24 @@ describe('an event as a line', () => {
       'trust list odette is no longer followed, taken out by operator:anna: 1 authority removed (CN=E)',
     ],
     [
+      'a trust list that is not taken, and what can be done',
+      caEvents.trustListRefused,
+      { name: 'odette', reason: 'signer-not-pinned', message: 'Another signed it.', remedy: 'stage it' },
+      'an edition of trust list odette was not taken, the last good one stays in use; signer-not-pinned: Another signed it; stage it',
+    ],
+    [
+      'a trust list that cannot be read',
+      caEvents.trustListRefused,
+      { name: 'odette', reason: 'time', message: 'not done within 60000 ms' },
+      'trust list odette could not be read, the last good one stays in use; time: not done within 60000 ms',
+    ],
+    [
+      'who took a revocation list out',
+      caEvents.revocationListRemoved,
+      { id: fingerprint('d'), issuer: 'CN=Beta', number: '1f', entries: 2, by: 'operator:anna' },
+      'imported revocation list of CN=Beta, number 1f, counts no more, taken out by operator:anna: it had 2 entries',
+    ],
+    [
       'who proposes a signer',
       caEvents.signerStaged,
       { name: 'odette', signer: authority('Signer'), by: 'operator:anna' },

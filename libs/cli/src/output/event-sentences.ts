@@ -4,6 +4,7 @@ import {
   exchangeEvents,
   gatewayEvents,
   registryEvents,
+  unreachableReasons,
   type CloudEvent,
   type DataOf,
   type EventContract,
@@ -89,8 +90,14 @@ const aboutTrust: Sentences<typeof caEvents> = {
   issuerRemoved: (data) => `issuer ${data.issuer.subject} taken out${byWords(data.by)}`,
   trustListTaken: (data) =>
     `trust list ${data.name}, number ${data.sequenceNumber}, is in use: ${differenceWords(data)}; the next one is due by ${day(data.nextUpdate)}`,
-  trustListRefused: (data) =>
-    `an edition of trust list ${data.name} was not taken, the last good one stays in use; ${data.reason}: ${data.message}`,
+  trustListRefused: (data) => {
+    const isUnread = unreachableReasons.some((reason) => reason === data.reason);
+    const what = isUnread
+      ? `trust list ${data.name} could not be read`
+      : `an edition of trust list ${data.name} was not taken`;
+    const remedy = data.remedy === undefined ? '' : `; ${data.remedy}`;
+    return `${what}, the last good one stays in use; ${data.reason}: ${data.message.replace(/\.$/, '')}${remedy}`;
+  },
   trustListRemoved: (data) =>
     `trust list ${data.name} is no longer followed${byWords(data.by, ', taken out by')}: ${differenceWords({ ...data, added: [], addedCount: 0 })}`,
   signerStaged: (data) =>
@@ -106,6 +113,8 @@ const aboutTrust: Sentences<typeof caEvents> = {
   },
   revocationListFailed: (data) =>
     `revocation list ${data.url ?? short(data.id)} serves no more, ${data.reason}: ${data.message}`,
+  revocationListRemoved: (data) =>
+    `imported revocation list of ${data.issuer}${data.number === undefined ? '' : `, number ${data.number},`} counts no more${byWords(data.by, ', taken out by')}: it had ${count(data.entries, 'entry', 'entries')}`,
 };
 
 /** Names a few of those that come and go; the event has more. */

@@ -20,6 +20,9 @@ const list = (letter: string, parts: Partial<RevocationListView>): RevocationLis
   failures: 0,
   ...parts,
 });
+const remedied = (reason: string, remedy: string) => ({
+  lastTry: { at: '2026-11-23T12:00:00Z', ok: false, reason, message: 'it failed', remedy },
+});
 const failed = { at: '2026-11-23T12:00:00Z', ok: false, reason: 'time', message: 'no answer within 60 s' };
 
 describe('revocation lists', () => {
@@ -60,5 +63,18 @@ describe('revocation lists', () => {
       ],
     ]);
     expect(revocationListTable(styleFor(false), [], 'none at all')).toBe('none at all');
+  });
+
+  it('say once for each reason what can be done about those that failed', () => {
+    const lists = [
+      list('a', remedied('status', 'import it')),
+      list('b', remedied('status', 'import it')),
+      list('c', remedied('too-old', 'ask\u001b')),
+      list('d', {}),
+    ];
+    expect(revocationListTable(styleFor(false), lists, 'none').split('\n').slice(5)).toEqual([
+      'What to do (status): import it',
+      'What to do (too-old): ask?',
+    ]);
   });
 });

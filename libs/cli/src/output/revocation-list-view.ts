@@ -22,7 +22,17 @@ export function revocationListTable(style: Style, lists: readonly RevocationList
       list.nextTry === undefined ? '-' : moment(list.nextTry),
       lastTryWords(style, list.lastTry),
     ]);
-  return table(style, HEADINGS, rows, empty);
+  return [table(style, HEADINGS, rows, empty), ...remedies(lists)].join('\n');
+}
+
+/** What can be done about those that failed: once for each reason, however many there are. */
+function remedies(lists: readonly RevocationListView[]): string[] {
+  const byReason = new Map(
+    lists.flatMap(({ lastTry }) =>
+      lastTry?.remedy === undefined ? [] : [[lastTry.reason ?? 'failed', lastTry.remedy] as const],
+    ),
+  );
+  return [...byReason].map(([reason, remedy]) => `What to do (${reason}): ${printable(remedy)}`);
 }
 
 /** FAILED counts tries in a row that came to nothing. */

@@ -122,10 +122,18 @@ describe('one trust list', () => {
     expect(staged).toContain('staged by operator:anna, not confirmed yet');
     expect(staged).toContain('waits to be confirmed by another person than operator:anna:');
     expect(staged).toContain('certlane tsl signer confirm odette');
-    const done = pinned({ pinned: 'staged', by: 'operator:anna', confirmedBy: 'operator:bert' });
+    const done = pinned({ pinned: 'given', by: 'operator:anna', confirmedBy: 'operator:bert' });
     const confirmed = trustListView(plain, list({ signers: done }), []);
     expect(confirmed).toContain('staged by operator:anna, confirmed by operator:bert');
     expect(confirmed).not.toContain('waits to be confirmed');
+  });
+
+  it('says what can be done about a try that failed, and that the first one is not over', () => {
+    const lastTry = { at: '2026-11-23T12:00:00Z', ok: false, reason: 'status', message: 'HTTP 404', remedy: 'do this' };
+    expect(trustListView(plain, list({ lastTry }), [])).toMatch(/^What to do +do this$/m);
+    expect(trustListView(plain, list(), [])).not.toContain('What to do');
+    const { lastTry: _tried, ...untried } = list();
+    expect(trustListView(plain, untried, [])).toMatch(/^Last try +none has come to an end yet: it is being read$/m);
   });
 
   it.each([

@@ -71,10 +71,13 @@ export function trustListFacts(style: Style, list: TrustListView): (readonly [st
     ...optional('Next one due by', list.nextUpdate && moment(list.nextUpdate)),
     ...optional('In use since', list.takenAt && moment(list.takenAt)),
     ['Authorities in accord', String(list.authorities)],
-    ['Last try', lastTryWords(style, list.lastTry)],
+    ['Last try', list.url !== undefined && list.lastTry === undefined ? UNDER_WAY : lastTryWords(style, list.lastTry)],
+    ...optional('What to do', list.lastTry?.remedy && printable(list.lastTry.remedy)),
     ...optional('Next try', list.nextTry && moment(list.nextTry)),
   ];
 }
+
+const UNDER_WAY = 'none has come to an end yet: it is being read';
 
 const STATES = {
   'never-read': ': none was good yet, nothing is trusted on it',
@@ -115,15 +118,14 @@ function signerTable(style: Style, signers: readonly Signer[]): string {
 
 function pinnedWords(style: Style, { pinned, by, confirmedBy }: Signer): string {
   const who = by === undefined ? '' : ` by ${printable(by)}`;
+  const confirmed = confirmedBy === undefined ? undefined : `staged${who}, confirmed by ${printable(confirmedBy)}`;
   switch (pinned) {
     case 'given':
-      return `given${who}`;
+      return confirmed ?? `given${who}`;
     case 'first-import':
       return style.warning('by the first list');
     case 'staged':
-      return confirmedBy === undefined
-        ? style.warning(`staged${who}, not confirmed yet`)
-        : `staged${who}, confirmed by ${printable(confirmedBy)}`;
+      return confirmed ?? style.warning(`staged${who}, not confirmed yet`);
   }
 }
 

@@ -2,6 +2,7 @@ import { ca, fingerprint, type ParsedRequestOf, type ReplyOf } from '@certlane/c
 import { CLOCK, cutPage, Serves, unknownPage, type Call, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { revocationListView } from '../domain/refresh/list-reading.js';
+import { listRemoved } from '../domain/refresh/told-events.js';
 import type { RefreshSettings } from '../domain/refresh/settings.js';
 import { RecordedActs } from '../operations/refresh-acts.js';
 import { ImportRevocationList } from '../operations/refresh-import.js';
@@ -72,6 +73,20 @@ export class RevocationListHandlers {
       act,
       () => this.#import.run(content),
       ({ id, list }) => ({ id, thisUpdate: list?.thisUpdate.toISOString(), entries: list?.entries.size }),
+    );
+    return { revocationList: revocationListView(record, this.#settings, this.#clock.now()) };
+  }
+
+  @Serves(ca.revocationListRemove)
+  async remove(
+    { id }: ParsedRequestOf<typeof ca.revocationListRemove>,
+    { actor }: Call,
+  ): Promise<ReplyOf<typeof ca.revocationListRemove>> {
+    const act = { act: 'revocation-list.remove', list: id, actor };
+    const record = await this.#acts.onRevocationLists(
+      act,
+      () => this.#import.remove(id, actor),
+      ({ list }) => (list === undefined ? {} : listRemoved(id, list)),
     );
     return { revocationList: revocationListView(record, this.#settings, this.#clock.now()) };
   }

@@ -26,13 +26,13 @@ describe('the readiness of what is trusted', () => {
       'a list that was never read',
       { trustLists: [unread] },
       false,
-      '0: no edition of a followed trust list (odette) names an authority, and no issuer is installed',
+      '0: no edition of a followed trust list (odette) names an authority, and no issuer is installed; certlane tsl show NAME says why, certlane tsl set NAME --url URL corrects an address',
     ],
     [
       'a list without an authority',
       { trustLists: [aTrustList('odette', 'oftp2', [])] },
       false,
-      '0: no edition of a followed trust list (odette) names an authority, and no issuer is installed',
+      '0: no edition of a followed trust list (odette) names an authority, and no issuer is installed; certlane tsl show NAME says why, certlane tsl set NAME --url URL corrects an address',
     ],
   ])('with %s', async (_name, holding, ready, said) => {
     const view = aTrustView(holding);

@@ -24,9 +24,10 @@ export class TrustHealth implements OnApplicationBootstrap {
       const { anchors, trustLists } = await this.#state.current();
       if (anchors.size > 0 || trustLists.size === 0) return String(anchors.size);
       const names = [...trustLists.keys()].join(', ');
+      const remedy = 'certlane tsl show NAME says why, certlane tsl set NAME --url URL corrects an address';
       throw new CertlaneError(
         'failed-precondition',
-        `0: no edition of a followed trust list (${names}) names an authority, and no issuer is installed`,
+        `0: no edition of a followed trust list (${names}) names an authority, and no issuer is installed; ${remedy}`,
       );
     });
     const { version, issuers, anchors, trustLists, revocationLists } = await this.#state.current();

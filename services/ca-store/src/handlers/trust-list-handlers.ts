@@ -3,6 +3,7 @@ import { summaryOf } from '@certlane/pki';
 import { CLOCK, cutPage, Serves, unknownPage, type Call, type Clock } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { receiveCertificate } from '../domain/received-certificate.js';
+import type { TriedList } from '../domain/trust-list/following.js';
 import { trustListView } from '../domain/trust-list/list-view.js';
 import { RecordedActs } from '../operations/refresh-acts.js';
 import { TrustLists } from '../operations/trust-lists.js';
@@ -33,9 +34,19 @@ export class TrustListHandlers {
     const { name, level, url, content } = wish;
     const signers = wish.signers.map((base64, index) => receiveCertificate(`signers.${index}`, base64));
     const act = { act: 'trust-list.add', list: name, actor, certificates: signers };
-    return this.#reply(
-      await this.#acts.onTrustList(act, () => this.#lists.add({ name, level, url, content, signers }, actor)),
+    return this.#tried(
+      await this.#acts.onReading(act, () => this.#lists.add({ name, level, url, content, signers }, actor)),
     );
+  }
+
+  @Serves(ca.trustListSet)
+  async set(
+    { name, url }: ParsedRequestOf<typeof ca.trustListSet>,
+    { actor }: Call,
+  ): Promise<ReplyOf<typeof ca.trustListSet>> {
+    const before = { url: (await this.#lists.get(name)).url };
+    const act = { act: 'trust-list.set', list: name, actor, before };
+    return this.#tried(await this.#acts.onReading(act, () => this.#lists.set(name, url)));
   }
 
   @Serves(ca.trustListImport)
@@ -72,7 +83,7 @@ export class TrustListHandlers {
     { actor }: Call,
   ): Promise<ReplyOf<typeof ca.trustListRefresh>> {
     const act = { act: 'trust-list.refresh', list: name, actor };
-    return this.#reply(await this.#acts.onTrustList(act, () => this.#lists.refresh(name)));
+    return this.#tried(await this.#acts.onReading(act, () => this.#lists.refresh(name)));
   }
 
   @Serves(ca.trustListRemove)
@@ -107,7 +118,11 @@ export class TrustListHandlers {
     return this.#reply(await this.#acts.onTrustList(act, () => this.#lists.confirm(name, meant, actor)));
   }
 
-  #reply(followed: FollowedList): ReplyOf<typeof ca.trustListAdd> {
+  #tried({ followed, queued }: TriedList): ReplyOf<typeof ca.trustListAdd> {
+    return { ...this.#reply(followed), queued };
+  }
+
+  #reply(followed: FollowedList): ReplyOf<typeof ca.trustListImport> {
     return { trustList: trustListView(followed, this.#clock.now()) };
   }
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Certificate } from '@certlane/pki';
 import type { FollowedList } from '../ports/trust-state.js';
 import type { TakenEdition } from './trust-lists-take.js';
+import type { TriedList } from '../domain/trust-list/following.js';
 
 /** What an operator does to lists, as it is written down. */
 export interface ListAct {
@@ -42,6 +43,14 @@ export class RecordedActs {
     return this.#audit.around(draft, run, ({ followed }) =>
       followed === undefined ? {} : { after: inBrief(followed) },
     );
+  }
+
+  /**
+   * Has a trust list read.
+   * @throws what doing it throws, and {@link AuditTrail.around}
+   */
+  onReading(act: ListAct, run: () => Promise<TriedList>): Promise<TriedList> {
+    return this.#audit.around(draftOf(act), run, ({ followed }) => ({ after: inBrief(followed) }));
   }
 
   /**

@@ -6,13 +6,14 @@ import { admitList, signersOf } from '../domain/refresh/admit-list.js';
 import { afterImport, stateOfKnown } from '../domain/refresh/list-reading.js';
 import { importedId } from '../domain/refresh/reading-points.js';
 import type { RefreshSettings } from '../domain/refresh/settings.js';
-import { listTaken } from '../domain/refresh/told-events.js';
+import { importRemedy } from '../domain/refresh/list-remedies.js';
+import { listRemoved, listTaken } from '../domain/refresh/told-events.js';
 import { CONTENTS, type Contents } from '../ports/contents.js';
 import { REFRESH_SETTINGS } from '../ports/refresh-settings.js';
 import { TRUST_STATE, type KnownRevocationList, type TrustState, type TrustView } from '../ports/trust-state.js';
 import { LIST_LIMITS } from './refresh-lists.js';
 
-/** Takes revocation lists by hand, by the same rules as those that are read. */
+/** Revocation lists by hand: taken by the same rules as those that are read, and taken out again. */
 @Injectable()
 export class ImportRevocationList {
   readonly #state: TrustState;
@@ -61,6 +62,32 @@ export class ImportRevocationList {
     });
   }
 
+  /**
+   * Takes out a list that was handed over: what it says counts no more.
+   * @throws {CertlaneError} `not-found`, `failed-precondition` for a list with an address
+   */
+  async remove(id: string, by: string | undefined): Promise<KnownRevocationList> {
+    return this.#state.change((view) => {
+      const known = view.revocationLists.get(id);
+      const url = known?.url ?? view.answers.get(id)?.url;
+      if (url !== undefined) {
+        const problem = `it is not imported but read at ${url}, as certificates say; it goes by itself when none says so any more`;
+        throw new CertlaneError('failed-precondition', `id: ${problem}`, { details: { field: 'id' } });
+      }
+      if (known === undefined) {
+        const problem = `id: no revocation list ${id} is known; certlane crl list shows those that are`;
+        throw new CertlaneError('not-found', problem, { details: { field: 'id' } });
+      }
+      const { list } = known;
+      const data = list === undefined ? undefined : { ...listRemoved(id, list), ...(by === undefined ? {} : { by }) };
+      return {
+        revocationLists: { remove: [id] },
+        messages: data === undefined ? [] : [this.#messages.event(caEvents.revocationListRemoved, data)],
+        result: known,
+      };
+    });
+  }
+
   #isUnchanged(view: TrustView, before: KnownRevocationList, list: RevocationList, now: Date): boolean {
     const decision = admitList({
       list,
@@ -73,8 +100,10 @@ export class ImportRevocationList {
       signers: signersOf(view),
       now,
     });
-    if (!decision.taken) throw refused(`it is not taken (${decision.reason}): ${decision.message}`, decision.reason);
-    return decision.unchanged;
+    if (decision.taken) return decision.unchanged;
+    const { reason, message } = decision;
+    const remedy = importRemedy(reason);
+    throw refused(`it is not taken (${reason}): ${message}${remedy === undefined ? '' : `; ${remedy}`}`, reason);
   }
 }
 

@@ -13,18 +13,17 @@ import { RefreshReaders } from './refresh-readers.js';
 
 /** What came of a reading that was asked for. */
 export interface ReadNow {
+  /** Those that were read, or could not be read. */
   readonly lists: readonly RevocationListView[];
-  /** How many go on in the background. */
+  /** How many others go on in the background. */
   readonly queued: number;
 }
 
 /** How long a request waits for servers; what takes longer is read in the background. */
 const WAIT_MS = 3_000;
-/** Lists that one request reads itself. */
-const READ_AT_MOST = 32;
+/** Lists that one request reads itself, as many as a reply shows. */
+const READ_AT_MOST = 100;
 const AT_ONCE = 8;
-/** Lists that one reply shows. */
-const MOST_SHOWN = 100;
 
 /** What operators see of revocation lists, and the reading of them at once. */
 @Injectable()
@@ -65,13 +64,10 @@ export class RevocationLists {
     const view = await this.#state.current();
     const { lists, answers } = wanted(view, issuer === undefined ? undefined : namesOf(view, issuer));
     if (issuer !== undefined && lists.length + answers.length === 0) {
-      throw new CertlaneError(
-        'not-found',
-        `issuer: no revocation list of ${issuer} is known; certlane crl list shows those that are`,
-        {
-          details: { field: 'issuer' },
-        },
-      );
+      const unknown = 'no certificate that was seen says where this authority publishes a revocation list';
+      const ways =
+        'certlane validate FILE with one that it issued finds that out, certlane crl import FILE takes a list by hand';
+      throw new CertlaneError('not-found', `issuer: ${unknown}; ${ways}`, { details: { field: 'issuer' } });
     }
     const done = new Set<string>();
     const signal = AbortSignal.timeout(WAIT_MS);
@@ -85,8 +81,7 @@ export class RevocationLists {
     });
     const left = new Set(acts.map(({ id }) => id).filter((id) => !done.has(id)));
     if (left.size > 0) await this.#queue(lists, left);
-    const ids = new Set(acts.map(({ id }) => id));
-    return { lists: (await this.all()).filter(({ id }) => ids.has(id)).slice(0, MOST_SHOWN), queued: left.size };
+    return { lists: (await this.all()).filter(({ id }) => done.has(id)), queued: left.size };
   }
 
   /** Whichever replica reads lists finds them due. */

@@ -73,7 +73,7 @@ export class ReadTrustLists {
     const { name } = followed;
     const updateTime = await this.#updateTime(url, signal);
     if (!whole && updateTime !== undefined && updateTime === followed.updateTime && this.#mayRest(followed)) {
-      await this.#editions.note(name, { ok: true, message: `not changed since ${updateTime}` });
+      await this.#editions.note(name, url, { ok: true, message: `not changed since ${updateTime}` });
       return 'unchanged';
     }
     const answer = await this.#fetcher.fetch({
@@ -83,26 +83,31 @@ export class ReadTrustLists {
       signal,
     });
     if (!answer.ok && answer.reason === 'aborted') return undefined;
-    const outcome = await this.#taken(name, answer, updateTime);
+    const outcome = await this.#taken({ name, url }, answer, updateTime);
     if (answer.ok) this.#readWhole.set(name, this.#clock.now().getTime());
     return outcome;
   }
 
-  async #taken(name: string, answer: FetchedDocument | FetchRefusal, updateTime: string | undefined): Promise<string> {
+  async #taken(
+    { name, url }: { readonly name: string; readonly url: string },
+    answer: FetchedDocument | FetchRefusal,
+    updateTime: string | undefined,
+  ): Promise<string> {
     if (!answer.ok) {
-      await this.#editions.note(name, { ok: false, trouble: { reason: answer.reason, message: answer.message } });
+      await this.#editions.note(name, url, { ok: false, trouble: { reason: answer.reason, message: answer.message } });
       return answer.reason;
     }
     const { etag, lastModified, notModified, octets } = answer;
     const validators = { etag, lastModified };
     if (notModified) {
-      await this.#editions.note(name, { ok: true, message: 'not changed', validators, updateTime });
+      await this.#editions.note(name, url, { ok: true, message: 'not changed', validators, updateTime });
       return 'unchanged';
     }
     const { trouble } = await this.#editions.take(name, {
       octets,
       validators,
       updateTime,
+      from: url,
       record: (before, run) => this.#acts.onEdition(before, run),
     });
     return trouble?.reason ?? 'taken';

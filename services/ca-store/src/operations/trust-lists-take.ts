@@ -8,6 +8,7 @@ import type { Trouble } from '../domain/refresh/told.js';
 import type { Examination } from '../domain/trust-list/examine.js';
 import { afterTime, afterTry, type AfterTry, type ListTry } from '../domain/trust-list/following.js';
 import { takenData } from '../domain/trust-list/list-view.js';
+import { trustListRemedy } from '../domain/trust-list/remedies.js';
 import { signersOfUse } from '../domain/trust-list/signers.js';
 import { takeEdition, type EditionDecision } from '../domain/trust-list/take-edition.js';
 import { CONTENTS, type Contents } from '../ports/contents.js';
@@ -21,6 +22,8 @@ export interface CameEdition {
   readonly validators?: Validators;
   /** Of the small text beside it. */
   readonly updateTime?: string | undefined;
+  /** The address it was read at; what the list has meanwhile another one for counts no more. */
+  readonly from?: string;
   /** Whoever handed it over hears why it is refused; then it says nothing of the list's address. */
   readonly byHand?: boolean;
   /** Writes down that it is taken, where it brings anything new; left out where that is part of an act already. */
@@ -104,11 +107,11 @@ export class TakeEditions {
     });
   }
 
-  /** Notes a try that brought no edition. */
-  async note(name: string, attempt: ListTry): Promise<FollowedList | undefined> {
+  /** Notes a try at an address that brought no edition. */
+  async note(name: string, from: string, attempt: ListTry): Promise<FollowedList | undefined> {
     return this.#state.change<FollowedList | undefined>((view) => {
       const before = view.trustLists.get(name);
-      if (before === undefined) return { result: undefined };
+      if (before?.url !== from) return { result: undefined };
       const after = afterTry(before, attempt, { settings: this.#settings, now: this.#clock.now() });
       return this.#put(after, [], after.followed);
     });
@@ -142,7 +145,8 @@ export class TakeEditions {
   #change(name: string, decide: (followed: FollowedList) => EditionDecision, came: CameEdition): Promise<TakenEdition> {
     return this.#state.change<TakenEdition>((view) => {
       const before = view.trustLists.get(name);
-      if (before === undefined) return { result: { followed: undefined, trouble: undefined } };
+      const isElsewhere = came.from !== undefined && before?.url !== came.from;
+      if (before === undefined || isElsewhere) return { result: { followed: before, trouble: undefined } };
       return this.#changeOf(before, decide(before), came);
     });
   }
@@ -177,10 +181,17 @@ export class TakeEditions {
     return { trustLists: { put: [after.followed] }, messages: [...messages, ...this.#refused(after)], result };
   }
 
-  #refused({ followed: { name }, tell }: AfterTry): OutboxMessage[] {
+  #refused({ followed, tell }: AfterTry): OutboxMessage[] {
     if (tell === undefined) return [];
+    const { name } = followed;
     const { reason, message } = tell;
-    const data = { name, reason, message: message.slice(0, LONGEST_MESSAGE) };
+    const remedy = trustListRemedy(reason, followed, 'address');
+    const data = {
+      name,
+      reason,
+      message: message.slice(0, LONGEST_MESSAGE),
+      ...(remedy === undefined ? {} : { remedy }),
+    };
     return [this.#messages.event(caEvents.trustListRefused, data)];
   }
 }

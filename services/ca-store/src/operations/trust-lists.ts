@@ -2,7 +2,10 @@ import { caEvents, CertlaneError, type TrustListLevel } from '@certlane/contract
 import { summaryOf, type Certificate } from '@certlane/pki';
 import { CLOCK, MESSAGES, type Clock, type Messages } from '@certlane/runtime';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Trouble } from '../domain/refresh/told.js';
+import { movedTo, type TriedList } from '../domain/trust-list/following.js';
 import { namedAuthorities } from '../domain/trust-list/list-view.js';
+import { trustListRemedy, type CameBy } from '../domain/trust-list/remedies.js';
 import { confirmSigner, givenSigners, stageSigner, stagedSigner, type Actor } from '../domain/trust-list/signers.js';
 import { CONTENTS, type Contents } from '../ports/contents.js';
 import { TRUST_STATE, type FollowedList, type TrustState } from '../ports/trust-state.js';
@@ -64,7 +67,7 @@ export class TrustLists {
    * @throws {CertlaneError} `already-exists`; `invalid-argument` for a wish without address and edition; `failed-precondition` when the
    *   edition cannot be taken, and nothing is followed
    */
-  async add({ name, level, url, content, signers }: TrustListWish, by: Actor): Promise<FollowedList> {
+  async add({ name, level, url, content, signers }: TrustListWish, by: Actor): Promise<TriedList> {
     if (url === undefined && content === undefined) {
       throw invalid('url', 'a trust list needs an address (--url) or its first edition (--file)');
     }
@@ -72,18 +75,16 @@ export class TrustLists {
     const followed: FollowedList = { name, level, url, signers: given, failures: 0 };
     const assertNew = (present: FollowedList | undefined): void => {
       if (present === undefined) return;
-      throw new CertlaneError(
-        'already-exists',
-        `name: trust list ${name} is followed already; certlane tsl show ${name}`,
-        {
-          details: { field: 'name' },
-        },
-      );
+      const where = present.url === undefined ? 'by hand' : `at ${present.url}`;
+      const ways = `certlane tsl set ${name} --url URL reads it at another address, certlane tsl remove ${name} gives it up`;
+      throw new CertlaneError('already-exists', `name: it is followed already, ${where}; ${ways}`, {
+        details: { field: 'name' },
+      });
     };
     assertNew((await this.#state.current()).trustLists.get(name));
     if (content !== undefined) {
       const { followed: taken, trouble } = await this.#editions.begin(followed, await this.#octets(content), assertNew);
-      return takenOr(name, taken, trouble);
+      return { followed: takenOr(followed, taken, trouble, 'first'), queued: false };
     }
     await this.#state.change((view) => {
       assertNew(view.trustLists.get(name));
@@ -97,29 +98,45 @@ export class TrustLists {
    * @throws {CertlaneError} `not-found`, `failed-precondition` when it cannot be taken: the one in use stays
    */
   async import(name: string, content: string): Promise<FollowedList> {
-    await this.get(name);
+    const before = await this.get(name);
     const octets = await this.#octets(content);
     const { followed, trouble } = await this.#editions.take(name, { octets, byHand: true });
-    return takenOr(name, followed, trouble);
+    return takenOr(before, followed, trouble, 'file');
+  }
+
+  /**
+   * Has a list read at another address from now on, and reads it there.
+   * @throws {CertlaneError} `not-found`
+   */
+  async set(name: string, url: string): Promise<TriedList> {
+    await this.#state.change((view) => {
+      const before = found(name, view.trustLists.get(name));
+      return before.url === url
+        ? { result: undefined }
+        : { trustLists: { put: [movedTo(before, url)] }, result: undefined };
+    });
+    return this.refresh(name);
   }
 
   /**
    * Reads a list at its address now; one whose server is slow goes on in the background.
    * @throws {CertlaneError} `not-found`, `failed-precondition` for a list without address
    */
-  async refresh(name: string): Promise<FollowedList> {
+  async refresh(name: string): Promise<TriedList> {
     const before = await this.get(name);
     if (before.url === undefined) {
-      throw refused('name', `${name} has no address; certlane tsl add with --file takes its editions by hand`);
+      const ways = `certlane tsl import ${name} FILE takes its next edition, certlane tsl set ${name} --url URL gives it an address`;
+      throw refused('name', `it has no address to be read at; ${ways}`);
     }
     const signal = AbortSignal.timeout(WAIT_MS);
     await this.#reading.read(name, { whole: true, signal });
-    if (!signal.aborted) return this.get(name);
-    return this.#state.change((view) => {
+    if (!signal.aborted) return { followed: await this.get(name), queued: false };
+    const queued = await this.#state.change((view) => {
       const followed = found(name, view.trustLists.get(name));
       const due = { ...followed, nextTry: this.#clock.now().toISOString() };
       return { trustLists: { put: [due] }, result: due };
     });
+    return { followed: queued, queued: true };
   }
 
   /** @throws {CertlaneError} `not-found` */
@@ -192,15 +209,17 @@ function found(name: string, followed: FollowedList | undefined): FollowedList {
 }
 
 function takenOr(
-  name: string,
+  before: FollowedList,
   followed: FollowedList | undefined,
-  trouble: { readonly reason: string; readonly message: string } | undefined,
+  trouble: Trouble | undefined,
+  by: CameBy,
 ): FollowedList {
-  if (trouble === undefined) return found(name, followed);
+  if (trouble === undefined) return found(before.name, followed);
   const { reason, message } = trouble;
-  throw new CertlaneError('failed-precondition', `content: it is not taken (${reason}): ${message}`, {
-    details: { field: 'content', reason },
-  });
+  const remedy = trustListRemedy(reason, before, by);
+  const problem = `it is not taken (${reason}): ${message}`;
+  const sentence = remedy === undefined ? problem : `${problem.replace(/\.$/, '')}; ${remedy}`;
+  throw new CertlaneError('failed-precondition', `content: ${sentence}`, { details: { field: 'content', reason } });
 }
 
 function refused(field: string, message: string): CertlaneError {

@@ -1,3 +1,5 @@
+import type { UnreachableReason } from '@certlane/contracts';
+
 /**
  * Why nothing was fetched; each comes with a message for people.
  *
@@ -17,22 +19,7 @@
  * - `coding`: a content coding that is unknown, repeated or broken
  * - `size`: larger than may be
  */
-export type FetchReason =
-  | 'url'
-  | 'address'
-  | 'name'
-  | 'connect'
-  | 'tls'
-  | 'time'
-  | 'aborted'
-  | 'closed'
-  | 'protocol'
-  | 'headers'
-  | 'status'
-  | 'redirect'
-  | 'html'
-  | 'coding'
-  | 'size';
+export type FetchReason = UnreachableReason | 'aborted' | 'html' | 'coding' | 'size';
 
 /** What is fetched. Validators are those of the last {@link FetchedDocument}: with them, the same document need not come again. */
 export interface FetchRequest {

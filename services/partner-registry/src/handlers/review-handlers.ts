@@ -46,6 +46,11 @@ export class ReviewHandlers {
     return this.#ask(id, scopeOfRevocations(data.issuer));
   }
 
+  @Hears(caEvents.revocationListRemoved)
+  revocationListRemoved({ id, data }: Heard<typeof caEvents.revocationListRemoved>): Promise<void> {
+    return this.#ask(id, scopeOfRevocations(data.issuer));
+  }
+
   @Hears(caEvents.revocationListFailed)
   revocationListFailed({ id }: Heard<typeof caEvents.revocationListFailed>): Promise<void> {
     return this.#ask(id, { undetermined: true });

@@ -145,7 +145,7 @@ const unproven: Check = ({ list, signers, now }) => {
   ];
   const able = named.filter(({ keyUsage }) => keyUsage === undefined || keyUsage.flags.includes('cRLSign'));
   if (named.length === 0) {
-    const remedy = 'certlane issuer add --purpose verification-only installs one';
+    const remedy = 'certlane issuer add FILE --purpose verification-only installs one';
     return ['signer-unknown', `no certificate of its issuer ${nameOf(list)} is known; ${remedy}`];
   }
   if (able.length === 0) {

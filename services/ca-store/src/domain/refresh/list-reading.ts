@@ -2,6 +2,7 @@ import type { RevocationListView } from '@certlane/contracts';
 import { formatDistinguishedName, type RevocationList } from '@certlane/pki';
 import type { KnownRevocationList } from '../../ports/trust-state.js';
 import { lastTryOf } from './last-try.js';
+import { withListRemedy } from './list-remedies.js';
 import { listState, nextReading, type ListState } from './schedule.js';
 import type { RefreshSettings } from './settings.js';
 import { failureToTell, type Trouble } from './told.js';
@@ -112,15 +113,20 @@ export function revocationListView(
   const { id, url, list, origin, takenAt, lastTry, nextTry, failures } = known;
   return {
     id,
-    ...(list === undefined ? {} : listFacts(list)),
+    ...(list === undefined ? expectedIssuer(known) : listFacts(list)),
     ...(url === undefined ? {} : { url }),
     state: stateOfKnown(known, settings, now),
     ...(origin === undefined ? {} : { origin }),
     ...(takenAt === undefined ? {} : { takenAt }),
-    ...(lastTry === undefined ? {} : { lastTry }),
+    ...(lastTry === undefined ? {} : { lastTry: withListRemedy(lastTry) }),
     ...(nextTry === undefined || url === undefined ? {} : { nextTry }),
     failures,
   };
+}
+
+/** Where none was read yet: who issued the certificates that name the place. */
+function expectedIssuer({ issuers: [first] = [] }: KnownRevocationList): { issuer?: string } {
+  return first === undefined ? {} : { issuer: issuerText({ issuer: first.subject }) };
 }
 
 function listFacts(list: RevocationList) {

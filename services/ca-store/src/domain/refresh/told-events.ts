@@ -1,10 +1,12 @@
 import type { caEvents, DataOf } from '@certlane/contracts';
+import type { RevocationList } from '@certlane/pki';
 import type { KnownAnswer, KnownRevocationList } from '../../ports/trust-state.js';
 import { answerIssuer, singleOf } from './answer-reading.js';
 import { issuerText } from './list-reading.js';
 import type { Trouble } from './told.js';
 
 type Taken = DataOf<typeof caEvents.revocationListTaken>;
+type Removed = DataOf<typeof caEvents.revocationListRemoved>;
 type Failed = DataOf<typeof caEvents.revocationListFailed>;
 
 /** Characters of a message in an event. */
@@ -21,6 +23,17 @@ export function listTaken({ id, list }: KnownRevocationList): Taken | undefined 
     thisUpdate: list.thisUpdate.toISOString(),
     ...(list.nextUpdate === undefined ? {} : { nextUpdate: list.nextUpdate.toISOString() }),
     entries: list.entries.size,
+  };
+}
+
+/** What is told of a list that was taken out. */
+export function listRemoved(id: string, list: RevocationList): Omit<Removed, 'by'> {
+  const { number, entries } = list;
+  return {
+    id,
+    issuer: issuerText(list),
+    ...(number === undefined ? {} : { number: number.toString(16) }),
+    entries: entries.size,
   };
 }
 

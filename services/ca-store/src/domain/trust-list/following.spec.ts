@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FollowedList, TrustListEdition } from '../../ports/trust-state.js';
 import { usualRefresh } from '../refresh/settings.js';
-import { afterTime, afterTry, stateOfTrustList, type ListTry } from './following.js';
+import { afterTime, afterTry, movedTo, stateOfTrustList, type ListTry } from './following.js';
 
 const now = new Date('2026-11-20T12:00:00Z');
 const hours = (n: number) => new Date(now.getTime() + n * 3_600_000);
@@ -66,6 +66,18 @@ describe('a trust list that is followed', () => {
     const next = new Date(run(followed, attempt).followed.nextTry ?? 0).getTime();
     expect(next).toBeGreaterThanOrEqual(hours(least).getTime());
     expect(next).toBeLessThanOrEqual(hours(most).getTime());
+  });
+
+  it('keeps edition and signers at another address, and nothing that the former server said', () => {
+    const { followed } = run({ ...list, etag: '"a"', lastModified: 'then', updateTime: 'x' }, bad('time'));
+    expect(movedTo(followed, 'https://other.example/tsl.xml')).toEqual({
+      name: 'odette',
+      level: 'oftp2',
+      url: 'https://other.example/tsl.xml',
+      signers: list.signers,
+      edition: list.edition,
+      failures: 0,
+    });
   });
 
   it('is not read by itself when it comes by hand', () => {

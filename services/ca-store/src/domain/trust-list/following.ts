@@ -25,6 +25,13 @@ export interface AfterTry {
   readonly tell: Trouble | undefined;
 }
 
+/** A trust list after it was to be read. */
+export interface TriedList {
+  readonly followed: FollowedList;
+  /** Whether its server has not answered yet: the reading goes on in the background. */
+  readonly queued: boolean;
+}
+
 /** `never-read`: none was good yet; `out-of-date`: its next update has passed and no newer one came: its authorities stay. */
 export function stateOfTrustList(
   { edition }: Pick<FollowedList, 'edition'>,
@@ -32,6 +39,15 @@ export function stateOfTrustList(
 ): 'never-read' | 'current' | 'out-of-date' {
   if (edition === undefined) return 'never-read';
   return edition.nextUpdate !== undefined && new Date(edition.nextUpdate) > now ? 'current' : 'out-of-date';
+}
+
+/**
+ * The list at another address: it is read there at once, and nothing counts that the former server said. Signers and edition stay, since
+ * it is them and not the address that is trusted.
+ */
+export function movedTo(followed: FollowedList, url: string): FollowedList {
+  const { name, level, signers, edition } = followed;
+  return { name, level, url, signers, edition, failures: 0 };
 }
 
 /**

@@ -9,6 +9,7 @@ import { summaryOf, type Certificate } from '@certlane/pki';
 import type { ListedAuthority, TrustListDifference } from '@certlane/pki/trust-list';
 import type { FollowedList } from '../../ports/trust-state.js';
 import { stateOfTrustList } from './following.js';
+import { trustListRemedy } from './remedies.js';
 
 /** A trust list as operators see it. */
 export function trustListView(followed: FollowedList, now: Date): TrustListView {
@@ -38,8 +39,16 @@ export function trustListView(followed: FollowedList, now: Date): TrustListView 
     ...facts,
     authorities: edition?.authorities.length ?? 0,
     broken: edition?.broken ?? [],
-    ...defined({ lastTry, ...(url === undefined ? {} : { nextTry }) }),
+    ...defined({ lastTry: lastTry && withRemedy(followed, lastTry), ...(url === undefined ? {} : { nextTry }) }),
   };
+}
+
+function withRemedy(
+  followed: FollowedList,
+  lastTry: NonNullable<FollowedList['lastTry']>,
+): NonNullable<FollowedList['lastTry']> {
+  const remedy = lastTry.ok ? undefined : trustListRemedy(lastTry.reason, followed, 'address');
+  return { ...lastTry, ...defined({ remedy }) };
 }
 
 /** Authorities that an event names at most, and the octets they take: with the state they are one document. */

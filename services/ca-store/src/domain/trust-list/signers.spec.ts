@@ -47,26 +47,30 @@ describe('the signers of a trust list', () => {
     const staged = stageSigner(stageSigner(list(pinned), two, 'operator:anna', now), three, 'operator:bert', now);
     expect(fingerprints(staged.signers)).toEqual([one.fingerprint, three.fingerprint]);
     expect(() => confirmSigner(staged, { fingerprint: two.fingerprint, by: 'operator:anna' })).toThrow(
-      /^fingerprint: .*does not wait to be confirmed for odette; "CN=Signer 3/,
+      /^fingerprint: .*does not wait to be confirmed for odette; "CN=Signer 3".* does, staged by operator:bert$/,
     );
   });
 
   it.each<[string, () => unknown, RegExp]>([
-    ['a proposal by nobody', () => stageSigner(list(pinned), two, undefined, now), /^actor: .*--actor/],
+    [
+      'a proposal by nobody',
+      () => stageSigner(list(pinned), two, undefined, now),
+      /^Certlane-Actor: .*; say who acts with --actor NAME$/,
+    ],
     [
       'a proposal of one that is pinned',
       () => stageSigner(list(pinned), one, 'operator:anna', now),
-      /pinned .*already/,
+      / signs odette already; certlane tsl show odette shows who does$/,
     ],
     [
       'a confirmation by nobody',
       () => confirmSigner(stageSigner(list(pinned), two, 'a', now), { fingerprint: undefined, by: undefined }),
-      /^actor: /,
+      /^Certlane-Actor: .*; say who acts with --actor NAME$/,
     ],
     [
       'a confirmation by the same person',
       () => confirmSigner(stageSigner(list(pinned), two, 'a', now), { fingerprint: undefined, by: 'a' }),
-      /another person has to confirm/,
+      /^Certlane-Actor: a has staged "CN=Signer 2" \([0-9a-f]{64}\) at 2026-11-20T12:00:00\.000Z and cannot confirm it; another person confirms it, with a login of their own or certlane --actor NAME tsl signer confirm odette$/,
     ],
     [
       'a confirmation of nothing',

@@ -1,4 +1,4 @@
-import { CertlaneError } from '@certlane/contracts';
+import { ACTOR_HEADER, CertlaneError } from '@certlane/contracts';
 import { formatDistinguishedName, type Certificate } from '@certlane/pki';
 import type { FollowedList, PinnedSigner } from '../../ports/trust-state.js';
 
@@ -55,13 +55,16 @@ export function stageSigner(followed: FollowedList, certificate: Certificate, by
   const proposer = named(by, 'a signer is proposed');
   assertCanSign(certificate, 'certificate');
   if (signersOfUse(followed).some(({ fingerprint }) => fingerprint === certificate.fingerprint)) {
-    throw refused('certificate', `${nameOf(certificate)} is pinned as a signer of ${followed.name} already`);
+    throw refused(
+      'certificate',
+      `${nameOf(certificate)} signs ${followed.name} already; certlane tsl show ${followed.name} shows who does`,
+    );
   }
   const signers = followed.signers.filter((one) => !isWaiting(one));
   if (signers.length >= MOST_SIGNERS) {
     throw refused(
       'certificate',
-      `${followed.name} has ${signers.length} signers already, and no list of the last one was taken yet`,
+      `${followed.name} has ${signers.length} signers already, and no list of the last one was taken yet; certlane tsl refresh ${followed.name} reads it, its first list puts the former signers out of use`,
     );
   }
   const staged: PinnedSigner = { certificate, pinned: 'staged', at: now.toISOString(), by: proposer };
@@ -91,13 +94,15 @@ export function confirmSigner(
   if (fingerprint !== undefined && fingerprint !== staged.certificate.fingerprint) {
     throw refused(
       'fingerprint',
-      `${fingerprint} does not wait to be confirmed for ${name}; ${nameOf(staged.certificate)} does`,
+      `${fingerprint} does not wait to be confirmed for ${name}; ${nameOf(staged.certificate)} does, staged by ${staged.by ?? 'nobody by name'}`,
     );
   }
   if (staged.by === undefined || staged.by === confirmer) {
+    const who = staged.by ?? 'nobody by name';
+    const ways = `another person confirms it, with a login of their own or certlane --actor NAME tsl signer confirm ${name}`;
     throw refused(
-      'name',
-      `${staged.by ?? 'nobody by name'} proposed this signer of ${name}; another person has to confirm it`,
+      ACTOR_HEADER,
+      `${who} has staged ${nameOf(staged.certificate)} at ${staged.at} and cannot confirm it; ${ways}`,
     );
   }
   const signer: PinnedSigner = { ...staged, pinned: 'given', confirmedBy: confirmer };
@@ -108,7 +113,7 @@ const isWaiting = ({ pinned }: PinnedSigner): boolean => pinned === 'staged';
 
 function named(by: Actor, what: string): string {
   if (by !== undefined) return by;
-  throw refused('actor', `${what} by a person who is named: say who acts with --actor`);
+  throw refused(ACTOR_HEADER, `${what} by a person who is named; say who acts with --actor NAME`);
 }
 
 /** By the algorithms of trust lists only RSA keys sign them (ETSI TS 102 231, annex B, as libs/pki has it). */
