@@ -233,6 +233,11 @@ export const exchangeRequests = {
     request: z.strictObject({ id: z.string().min(1).max(128), reason: reasonText }),
     reply: z.object({ exchange }),
   }),
+  bypassUses: request('bypass.uses', {
+    summary: 'How many sessions have run in the bypass of a partner since it was opened, which may be limited.',
+    request: z.strictObject({ ...partnerRef.shape }),
+    reply: z.object({ uses: z.int().nonnegative() }),
+  }),
   dialClaim: request('dial.claim', {
     summary: 'Take or keep the lease on dialling a partner, so that two gateways never dial it at once.',
     request: z.strictObject({ ...partnerRef.shape, holder: z.string().max(64) }),

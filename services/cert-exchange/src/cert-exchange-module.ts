@@ -43,6 +43,7 @@ import { SendCertificates } from './operations/send-certificates.js';
 import { ServeOutbox } from './operations/serve-outbox.js';
 import { SettleDecision } from './operations/settle-decision.js';
 import { ShowApprovals } from './operations/show-approvals.js';
+import { ShowBypass } from './operations/show-bypass.js';
 import { ShowExchanges } from './operations/show-exchanges.js';
 import { WriteDecision } from './operations/write-decision.js';
 import { HELD_INDEX, type HeldIndex } from './ports/held-index.js';
@@ -161,6 +162,11 @@ export const certExchangeModule: ServiceParts['module'] = {
       LeaseDialling,
       [LEDGERS, FollowPartner, CLOCK],
       (ledgers: Ledgers, follow: FollowPartner, clock: Clock) => new LeaseDialling({ ledgers, follow, clock }),
+    ),
+    provide(
+      ShowBypass,
+      [LEDGERS, PARTNERS],
+      (ledgers: Ledgers, partners: Partners) => new ShowBypass({ ledgers, partners }),
     ),
     provide(
       ShowExchanges,

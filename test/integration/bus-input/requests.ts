@@ -224,6 +224,7 @@ export function requestRows({
       'after',
     ),
     row(exchangeRequests.exchangeGet, { id: 'in-1' }),
+    row(exchangeRequests.bypassUses, { ...pair }),
     row(
       exchangeRequests.decide,
       { ...pair, kind: 'deliver', description: '', mode: 'full', octets: certificate },

@@ -1,6 +1,14 @@
 import { Command } from 'commander';
-import { ca, registry, type Partner } from '@certlane/contracts';
-import { everyEntry } from '../bus.js';
+import {
+  ca,
+  errorTable,
+  exchangeRequests,
+  isCertlaneError,
+  registry,
+  type Partner,
+  type PartnerRef,
+} from '@certlane/contracts';
+import { everyEntry, type Bus } from '../bus.js';
 import { printable } from '../output/style.js';
 import { table } from '../output/table.js';
 import { moment } from '../output/words.js';
@@ -89,6 +97,16 @@ async function list(context: Context, options: OfStation): Promise<Report> {
   return { data: { partners }, text: table(style, headings, rows, 'no partner yet') };
 }
 
+/** Undefined where the service that counts them does not answer: all else about a partner is shown without it. */
+async function bypassUsesOf(bus: Bus, ref: PartnerRef): Promise<number | undefined> {
+  try {
+    return (await bus.request(exchangeRequests.bypassUses, ref)).uses;
+  } catch (thrown) {
+    if (isCertlaneError(thrown) && errorTable[thrown.code].retryable) return undefined;
+    throw thrown;
+  }
+}
+
 /** A sub-station has no sessions. */
 function secureAuthenticationWord({
   via,
@@ -108,8 +126,11 @@ async function show(context: Context, given: string, options: OfStation): Promis
   ]);
   const subStations = profiles.flatMap((profile) => profile.subStations);
   const installed = new Set(issuers.map(({ fingerprint }) => fingerprint));
-  const text = partnerView(context.style, partner, { now: new Date(), installed, subStations });
-  return { data: { partner: { ...partner, bypassOpen: partner.bypass.open, subStations } }, text };
+  const uses = partner.bypass.open ? await bypassUsesOf(bus, ref) : undefined;
+  const standing = { now: new Date(), installed, subStations, ...(uses === undefined ? {} : { bypassUses: uses }) };
+  const text = partnerView(context.style, partner, standing);
+  const counted = uses === undefined ? {} : { bypassUses: uses };
+  return { data: { partner: { ...partner, bypassOpen: partner.bypass.open, ...counted, subStations } }, text };
 }
 
 async function remove(context: Context, given: string, options: OfStation): Promise<Report> {

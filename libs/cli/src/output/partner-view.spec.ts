@@ -140,6 +140,18 @@ describe('what partner show prints', () => {
     expect(lines(changes)).toContain(words);
   });
 
+  it.each([
+    [0, null, /without it; since 2026-01-01 00:00Z$/],
+    [2, 3, /since 2026-01-01 00:00Z; 2 sessions ran in it so far$/],
+    [3, 3, /^used up: 3 sessions of 3 have run in it; certlane partner bypass reopen begins anew$/],
+    [undefined, 1, /without it; since 2026-01-01 00:00Z$/],
+  ])('says how far the bypass is used up: %s of %s', (uses, attempts, words) => {
+    const bypassLimits = { days: null, attempts, addresses: [] };
+    const open = { ...partner, ...nothing, bypassLimits, bypass: { open: true, ...since } };
+    const view = partnerView(styleFor(false), open, { ...known, ...(uses === undefined ? {} : { bypassUses: uses }) });
+    expect(/^Trust bypass +(.*)$/m.exec(view)?.[1]).toMatch(words);
+  });
+
   it('says how far the partner is trusted', () => {
     const limits = { days: 1, attempts: 3, addresses: ['192.0.2.0/24', '198.51.100.7'] };
     const strict = { acceptance: 'manual', revocation: 'fail', twoPerson: true, bypassLimits: limits } as const;

@@ -3,7 +3,7 @@ import { extendedKeyUsageWords, keyUsageWords } from '../input/key-usage.js';
 import { CERTIFICATE_HEADINGS, certificateCells } from './certificate-rows.js';
 import { printable, type Style } from './style.js';
 import { indented, pairs, table } from './table.js';
-import { trustPairs } from './trust-settings-view.js';
+import { trustPairs, type TrustStanding } from './trust-settings-view.js';
 import { day, moment, short, usageWords } from './words.js';
 
 /** An entry is a mould, a certificate is filled: told apart without colours too. */
@@ -11,8 +11,7 @@ const ENTRY_MARK = '◇';
 const CERTIFICATE_MARK = '◆';
 
 /** What the view says beyond the partner's own record. */
-export interface PartnerStanding {
-  readonly now: Date;
+export interface PartnerStanding extends TrustStanding {
   /** Fingerprints of the authorities that are known: an entry whose issuer is gone can match nothing. */
   readonly installed: ReadonlySet<string>;
   /** Odette IDs whose files come and go in the sessions of this partner. */
@@ -27,7 +26,7 @@ export function partnerView(style: Style, partner: Partner, standing: PartnerSta
       ...(partner.via === undefined ? sessionPairs(partner) : viaPairs(partner.via)),
       ...(standing.subStations.length === 0 ? [] : [['Sub-stations', standing.subStations.join(', ')] as const]),
       ['Automatic exchange (ACX)', partner.acx ? 'on' : 'off'],
-      ...trustPairs(style, partner, standing.now),
+      ...trustPairs(style, partner, standing),
     ]),
     '',
     style.strong('Identification entries') + style.faint(' (what we expect; these are no certificates)'),

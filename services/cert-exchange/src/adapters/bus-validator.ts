@@ -10,7 +10,14 @@ export class BusValidator implements Validator {
     this.#bus = bus;
   }
 
-  async validate(certificate: string, { revocation, weakKeys }: ValidationRules): Promise<ValidationVerdict> {
-    return (await this.#bus.request(ca.certificateValidate, { certificate, revocation, weakKeys })).verdict;
+  async validate(certificate: string, { revocation, weakKeys, at }: ValidationRules): Promise<ValidationVerdict> {
+    const judgedAt = at === undefined ? {} : { at: at.toISOString() };
+    const { verdict } = await this.#bus.request(ca.certificateValidate, {
+      certificate,
+      revocation,
+      weakKeys,
+      ...judgedAt,
+    });
+    return verdict;
   }
 }

@@ -11,6 +11,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { EvaluateExchange } from '../operations/evaluate-exchange.js';
 import { FollowPartner } from '../operations/follow-partner.js';
 import { SendCertificates } from '../operations/send-certificates.js';
+import { ShowBypass } from '../operations/show-bypass.js';
 import { ShowExchanges } from '../operations/show-exchanges.js';
 
 type In<C extends keyof typeof exchangeRequests> = ParsedRequestOf<(typeof exchangeRequests)[C]>;
@@ -22,6 +23,7 @@ export class ExchangeController {
   constructor(
     @Inject(SendCertificates) private readonly sendCertificates: SendCertificates,
     @Inject(ShowExchanges) private readonly exchanges: ShowExchanges,
+    @Inject(ShowBypass) private readonly showBypass: ShowBypass,
     @Inject(EvaluateExchange) private readonly evaluateExchange: EvaluateExchange,
     @Inject(FollowPartner) private readonly followPartner: FollowPartner,
   ) {}
@@ -39,6 +41,11 @@ export class ExchangeController {
   @Serves(exchangeRequests.exchangeGet)
   async get(request: In<'exchangeGet'>): Out<'exchangeGet'> {
     return { exchange: await this.exchanges.get(request.id) };
+  }
+
+  @Serves(exchangeRequests.bypassUses)
+  async bypassUses({ station, partner }: In<'bypassUses'>): Out<'bypassUses'> {
+    return { uses: await this.showBypass.uses({ station, partner }) };
   }
 
   @Does(exchangeJobs.evaluate)

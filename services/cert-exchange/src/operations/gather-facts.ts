@@ -84,12 +84,16 @@ export class GatherFacts {
   /**
    * A person may pass over what nobody can tell about revocation. Then it is asked in the mode in which that does not stand against a
    * certificate: everything else still does, and none of it hides behind the first reason.
+   *
+   * One that is valid only later is judged at its first moment: today no path to it holds. What counts of revocation lists then may be
+   * less than today, never more, so a partner with mode `fail` gets it as soon as the lists reach that far, or by a person.
    */
   #validate(certificate: Certificate, { revocation, weakKeys }: Partner, approval: GivenApproval | undefined) {
     const passedOver = approval?.covers.includes('revocation-undetermined') === true && revocation === 'fail';
     return this.#validator.validate(Buffer.from(certificate.der).toString('base64'), {
       revocation: passedOver ? 'warn' : revocation,
       weakKeys,
+      ...(certificate.notBefore > this.#clock.now() ? { at: certificate.notBefore } : {}),
     });
   }
 }

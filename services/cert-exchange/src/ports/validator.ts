@@ -5,6 +5,8 @@ export interface ValidationRules {
   readonly revocation: RevocationMode;
   /** Weak keys and signatures do not stand against it. */
   readonly weakKeys: boolean;
+  /** The time it is judged at; now when left out. */
+  readonly at?: Date;
 }
 
 /** What ca-store does for us. */

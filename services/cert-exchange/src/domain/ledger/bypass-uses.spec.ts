@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { otherUses, refuseBypass, useBypass, type BypassSession } from './bypass-uses.js';
+import { otherUses, refuseBypass, useBypass, usesOf, type BypassSession } from './bypass-uses.js';
 import { emptyLedger, type Ledger } from './record.js';
 
 const SINCE = '2026-03-01T12:00:00.000Z';
@@ -37,6 +37,7 @@ describe('sessions in the bypass', () => {
     const ledger = used(empty, 'a', 'b');
     const reopened = session('c', '2026-04-01T12:00:00.000Z');
     expect(otherUses(ledger, reopened)).toBe(0);
+    expect([SINCE, reopened.since].map((since) => usesOf(ledger, since))).toEqual([2, 0]);
     expect(useBypass(ledger, reopened).ledger.bypass).toEqual({ since: reopened.since, uses: 1, sessions: ['c'] });
   });
 

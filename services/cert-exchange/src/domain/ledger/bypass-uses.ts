@@ -30,6 +30,11 @@ export function isBypassRefusal(reason: RefusalReason): reason is BypassRefusal 
   return bypassRefusals.some((refusal) => refusal === reason);
 }
 
+/** Sessions that have run in the bypass since it was opened. */
+export function usesOf(ledger: Ledger, since: string): number {
+  return presentBypass(ledger, since).uses;
+}
+
 /** Sessions that have run in the bypass since it was opened, one that asks again left out. */
 export function otherUses(ledger: Ledger, { since, session }: Pick<BypassSession, 'since' | 'session'>): number {
   const { uses, sessions } = presentBypass(ledger, since);
