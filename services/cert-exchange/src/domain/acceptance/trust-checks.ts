@@ -65,7 +65,7 @@ export const notRevoked: AcceptanceCheck = {
 
 /**
  * Self-signed certificates come as the renewal of a self-signed one on file (OP08 1.10 C), and only where an operator allows it:
- * the session alone vouches for them, so neither the bypass nor a password does.
+ * the session alone vouches for them, so neither the bypass nor a password alone does.
  */
 export const selfSigned: AcceptanceCheck = {
   name: 'self-signed',
