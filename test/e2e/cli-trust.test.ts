@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Publication } from '../support/interoperability/publication.js';
 import { eventually } from '../support/eventually.js';
 import type { RunningStation } from '../support/running-station.js';
-import { ca, CliOffice, THEM } from './cli-office.js';
+import { ca, CliOffice, THEM, US } from './cli-office.js';
 
 interface Verdicts {
   readonly verdicts: readonly { readonly usage?: string; readonly verdict: ValidationVerdict }[];
@@ -240,6 +240,16 @@ describe('trust lists', () => {
     const removed = await office.run('tsl remove short --yes');
     expect(removed.out).toMatch(/^Trust list short is no longer followed; certlane tsl add short follows it again/);
     expect((await office.run('tsl list')).out).not.toContain('short');
+    await office.run(`partner add --station ${US} --id O0177GAMMA --password GAMMA1 --host localhost --port 1 --acx`);
+    const subject = '--subject oftp2.company-a.example --usage tls --issuer';
+    const entry = await office.run([...`partner identify O0177GAMMA ${subject}`.split(' '), 'Company A OFTP2 CA']);
+    expect(entry).toMatchObject({ status: 0, err: '' });
+    const refused = await office.run('tsl remove odette');
+    expect(refused).toMatchObject({ status: 5, out: '' });
+    expect(refused.err).toContain(
+      `2 authorities of trust list odette will no longer be trusted by it, on which 1 partner stands (O0177GAMMA of ${US} (1 entry)): nothing was done; give --yes`,
+    );
+    await station.ok('partner', 'remove', 'O0177GAMMA');
   });
 });
 

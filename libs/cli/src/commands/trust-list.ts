@@ -10,13 +10,12 @@ import { choiceFrom } from '../input/values.js';
 import { trustListTable, trustListView } from '../output/trust-list-view.js';
 import { READING_EXITS } from '../output/reading-outcome.js';
 import { printable } from '../output/style.js';
-import { count, shellWord } from '../output/words.js';
 import { CONTENT_OCTETS, putContent } from '../station/put-content.js';
-import { confirmed, YES } from './confirm.js';
 import type { Context } from './context.js';
 import { withExitStatus } from './help.js';
 import { withExamples, type Host } from './host.js';
 import type { Report } from './report.js';
+import { removeTrustListCommand } from './trust-list-remove.js';
 import { signerCommands } from './trust-list-signer.js';
 import { FETCH_MS, taken, tried } from './trust-list-report.js';
 
@@ -99,16 +98,7 @@ export function trustListCommands(host: Host): Command {
       .action(host.action(importEdition)),
     'tsl import odette tsl.xml',
   );
-  withExamples(
-    group
-      .command('remove')
-      .description('stop following a trust list, after a question where something is trusted on it: nothing is then')
-      .argument('<NAME>', NAME)
-      .option(...YES)
-      .action(host.action(remove)),
-    'tsl remove odette',
-    'tsl remove odette --yes',
-  );
+  group.addCommand(removeTrustListCommand(host));
   group.addCommand(signerCommands(host));
   return group;
 }
@@ -211,30 +201,6 @@ async function importEdition(context: Context, given: string, file: string): Pro
       throw inOptions(thrown, { content: { option: 'FILE', value: file } });
     });
   return taken(context, trustList, `Trust list ${name} was imported`);
-}
-
-async function remove(context: Context, given: string, options: { readonly yes?: boolean }): Promise<Report> {
-  const name = trustListNameFrom(given);
-  const bus = await context.bus();
-  const { trustList } = await bus.request(ca.trustListGet, { name, limit: 1 });
-  // Where nothing was ever trusted there is nothing to lose.
-  if (trustList.state !== 'never-read') {
-    const authorities = count(trustList.authorities, 'authority', 'authorities');
-    await confirmed(context, options.yes, {
-      summary:
-        trustList.authorities === 0
-          ? `trust list ${name} names no authority now, and no later edition of it will be read`
-          : `${authorities} of trust list ${name} will no longer be trusted by it`,
-      concerned: [],
-      question: 'Stop following it?',
-    });
-  }
-  await bus.request(ca.trustListRemove, { name });
-  const rest =
-    trustList.state === 'never-read'
-      ? 'it was never read, so nothing was trusted on it'
-      : `certlane tsl add ${shellWord(name)} follows it again, and pins its signer anew`;
-  return { data: { removed: trustList }, text: `Trust list ${name} is no longer followed; ${rest}.` };
 }
 
 /** A tag is the first thing in it, maybe behind a byte order mark; in UTF-16 each of its octets has a zero beside it. */
