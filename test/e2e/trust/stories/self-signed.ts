@@ -53,7 +53,7 @@ function tests(two: () => TwoCompanies): void {
     expect(sent).toMatchObject({ state: 'rejected', reason: 'nerp-34' });
     const told = await two().a.run('anna', 'exchange', 'show', sent.id);
     expect(told.out).toMatch(
-      /^Meaning +NERP 34: self-signed, self-signed: .* an operator must put it on file by hand$/m,
+      /^Meaning +NERP 34: self-signed, self-signed: .* an operator must put it on file by hand \(passed before: .*\)$/m,
     );
     const { id } = await b.received(sent, 'refused');
     const read = await two().b.run('anna', 'exchange', 'show', id);

@@ -75,6 +75,15 @@ describe('what the partner is told', () => {
       'trusted, revoked: m',
     ],
     [
+      'what held before it',
+      {
+        reason: 'revoked',
+        message: 'm',
+        checks: [{ ...failed, check: 'readable', ok: true }, { ...failed, check: 'validity', ok: true }, failed],
+      },
+      'trusted, revoked: m (passed before: readable, validity)',
+    ],
+    [
       'no commands in a name',
       { reason: 'no-match', message: 'CN=a\u001b[2J\r\nb', checks: [] },
       'no-match: CN=a [2J b',

@@ -14,7 +14,8 @@ export interface Refusal {
 }
 
 /**
- * The sentence for the partner: which check failed, its reason, and why, as `validity, expired: the certificate expired on ...`.
+ * The record for the partner: which check failed, its reason, and why, and which held before it, as `validity, expired: the
+ * certificate expired on ... (passed before: acx-enabled, readable)`.
  *
  * It speaks of the partner's own certificate, of what the partner is known by, and of authorities; names of other partners, of our
  * operators and of our entries are in no refusal. What concerns our own housekeeping is told in general words.
@@ -25,5 +26,7 @@ export function toldToPartner({ reason, message, checks }: Refusal): string {
   const clean = sentence.replace(/\p{Cc}+/gu, ' ');
   const failed = checks.findLast(({ ok }) => !ok)?.check;
   const heading = [failed, reason].filter((part) => part !== undefined).join(', ');
-  return heading === '' ? clean : `${heading}: ${clean}`;
+  const passed = checks.filter(({ ok }) => ok).map(({ check }) => check);
+  const before = passed.length === 0 ? '' : ` (passed before: ${passed.join(', ')})`;
+  return heading === '' ? clean : `${heading}: ${clean}${before}`;
 }

@@ -9,6 +9,7 @@ import { decideFile } from './decide-file.js';
 import { answerDelivered, receiveFile, reopen } from './inbound.js';
 import { fileDelivered, queueFiles } from './outbound.js';
 import { isWaiting, nextItem } from './outbox.js';
+import { toldToPartner } from '../acceptance/told-to-partner.js';
 import { emptyLedger, type ExchangeRecord, type Ledger } from './record.js';
 
 const now = new Date('2026-03-01T10:15:30.123Z');
@@ -118,7 +119,7 @@ describe('an answer that can never be sent', () => {
     const again = reopen(change.ledger, change.closed[0]!, later).ledger;
     expect(nextItem(again, new Set(), 'full')).toMatchObject({
       type: 'answer',
-      answer: { kind: 'nerp', text: `proven, no-match: ${refused.message}` },
+      answer: { kind: 'nerp', text: toldToPartner(refused) },
     });
     expect(again.open.at(-1)?.lastFailure).toBeUndefined();
     expect(answerDelivered(again, theirs, later).closed).toMatchObject([{ answered: true }]);
