@@ -59,7 +59,7 @@ const trustLists: Row[] = [
   [
     'tsl refresh ours',
     5,
-    'NAME: it has no address to be read at; certlane tsl import ours FILE takes its next edition',
+    'NAME: trust list ours has no address to be read at; certlane tsl import ours FILE takes its next edition',
   ],
   ['tsl import odette @tsl.xml', 3, 'odette'],
   ['tsl import ours @notes.txt', 2, "notes.txt': the file is no XML"],

@@ -126,7 +126,7 @@ export class TrustLists {
     const before = await this.get(name);
     if (before.url === undefined) {
       const ways = `certlane tsl import ${name} FILE takes its next edition, certlane tsl set ${name} --url URL gives it an address`;
-      throw refused('name', `it has no address to be read at; ${ways}`);
+      throw refused('name', `trust list ${name} has no address to be read at; ${ways}`);
     }
     const signal = AbortSignal.timeout(WAIT_MS);
     await this.#reading.read(name, { whole: true, signal });
