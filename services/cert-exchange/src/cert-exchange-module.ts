@@ -149,8 +149,9 @@ export const certExchangeModule: ServiceParts['module'] = {
     ),
     provide(
       SendCertificates,
-      [LEDGERS, PARTNERS, CLOCK],
-      (ledgers: Ledgers, partners: Partners, clock: Clock) => new SendCertificates({ ledgers, partners, clock }),
+      [LEDGERS, PARTNERS, AUDIT, CLOCK],
+      (ledgers: Ledgers, partners: Partners, audit: AuditTrail, clock: Clock) =>
+        new SendCertificates({ ledgers, partners, audit, clock }),
     ),
     provide(ServeOutbox, [LEDGERS, CLOCK], (ledgers: Ledgers, clock: Clock) => new ServeOutbox({ ledgers, clock })),
     provide(

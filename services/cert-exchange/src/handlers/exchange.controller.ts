@@ -6,7 +6,7 @@ import {
   type ParsedRequestOf,
   type ReplyOf,
 } from '@certlane/contracts';
-import { Does, Serves } from '@certlane/runtime';
+import { Does, Serves, type Call } from '@certlane/runtime';
 import { Controller, Inject } from '@nestjs/common';
 import { EvaluateExchange } from '../operations/evaluate-exchange.js';
 import { FollowPartner } from '../operations/follow-partner.js';
@@ -29,8 +29,8 @@ export class ExchangeController {
   ) {}
 
   @Serves(exchangeRequests.send)
-  async send(request: In<'send'>): Out<'send'> {
-    return { exchanges: await this.sendCertificates.run(request) };
+  async send(request: In<'send'>, { actor }: Call): Out<'send'> {
+    return { exchanges: await this.sendCertificates.run(request, actor) };
   }
 
   @Serves(exchangeRequests.exchangeList)

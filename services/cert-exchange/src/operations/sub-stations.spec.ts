@@ -61,7 +61,7 @@ describe('a sub-station', () => {
     await take(replica, first, { originator: SUB.partner, kind: 'request' });
     const [, answer] = (await ledger(replica)).open;
     expect(answer).toMatchObject({ state: 'queued', file: { originator: SUB.station, destination: SUB.partner } });
-    const [sent] = await replica.send.run({ ...SUB, kind: 'request' });
+    const [sent] = await replica.send.run({ ...SUB, kind: 'request' }, 'operator:anna');
     expect(sent).toMatchObject({ partner: BETA.partner, file: { destination: SUB.partner } });
   });
 
@@ -113,7 +113,7 @@ describe('a sub-station', () => {
   ])('has what it holds of ours switched by an answer of the partner where it %s', async (_what, change, switched) => {
     registry.own = [own];
     const replica = start();
-    const [sent] = await replica.send.run({ ...SUB, kind: 'deliver' });
+    const [sent] = await replica.send.run({ ...SUB, kind: 'deliver' }, 'operator:anna');
     change();
     const answer = { kind: 'eerp' as const, file: sent!.file };
     expect(await replica.answer.run({ session: 's1', ...BETA, mode: 'full', answer })).toBe(true);

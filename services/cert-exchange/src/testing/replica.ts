@@ -82,7 +82,7 @@ export function startReplica({
     dryRun: new DryRun({ partners, gather, clock }),
     resume: new ResumeHeld({ ledgers, held, evaluate, clock, logger }),
     recover: new Recover({ ledgers, evaluate, follow, held, logger }),
-    send: new SendCertificates({ ledgers, partners, clock }),
+    send: new SendCertificates({ ledgers, partners, audit, clock }),
     /** Names of the events so far. */
     told: () =>
       memory.published
