@@ -153,9 +153,12 @@ describe('certlane up', () => {
       kill(file.services[name]?.process);
       const seen = await after(station, file, name);
       expect(seen?.services[name]?.process?.pid).not.toBe(file.services[name]?.process?.pid);
+      // Whoever watches it need not look for it anew.
+      expect(seen?.services[name]?.health).toBe(station.file.services[name]?.health);
       file = seen ?? file;
       expect(await restarts(station, name)).toBe(1);
       expect(await answer(station, ASKING[name])).toMatchObject({ status: 0 });
+      expect((await fetch(`${station.file.services[name]?.health ?? ''}/health/live`)).status).toBe(200);
     }
     expect(await stationIds(station)).toEqual(['O0013AGAIN']);
     expect(await ownCertificates(station)).toContainEqual(expect.objectContaining({ subject: 'CN=again' }));

@@ -57,6 +57,7 @@ export function servicePlan(
       ...(name === 'session-gateway' ? gatewayVariables(preparation) : {}),
       ...(name === 'ca-store' ? caStoreVariables(preparation) : {}),
     },
+    envAgain: ({ health }) => ({ CERTLANE_HTTP_LISTEN: new URL(health).host }),
     log,
     readyFrom: async (line, gone) => {
       const ready = readyLine(line);

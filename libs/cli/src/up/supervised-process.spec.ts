@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '@certlane/runtime/testing';
@@ -17,29 +18,32 @@ const LASTS = 'console.log("ready"); setInterval(() => {}, 1000);';
 
 interface Seen {
   readonly marks: ProcessMark[];
+  readonly ready: string[];
   readonly lost: string[];
   restarts: number;
 }
 
 /** A supervised process, and what it told. */
 function supervised(folder: string, [program, ...words]: Command, startMilliseconds = 40_000) {
-  const seen: Seen = { marks: [], lost: [], restarts: 0 };
+  const seen: Seen = { marks: [], ready: [], lost: [], restarts: 0 };
   const log = new LogFile(join(folder, 'process.log'));
   const supervisedProcess = new SupervisedProcess<string>(
     {
       name: 'sample',
       program,
       arguments: words,
-      env: {},
+      env: { PORT: '0' },
+      envAgain: (first) => ({ PORT: first.slice('ready '.length) }),
       log,
-      readyFrom: (line) => (line === 'ready' ? line : undefined),
+      readyFrom: (line) => (line.startsWith('ready') ? line : undefined),
       stopSignal: 'SIGTERM',
       stopMilliseconds: 300,
       startMilliseconds,
     },
     {
       started: () => undefined,
-      ready: (_ready, mark, restarted) => {
+      ready: (ready, mark, restarted) => {
+        seen.ready.push(ready);
         seen.marks.push(mark);
         if (restarted) seen.restarts += 1;
       },
@@ -64,6 +68,42 @@ describe('a supervised process', () => {
       // Longer than the 400 ms after which it would be back.
       await sleep(600);
       expect(seen.marks).toHaveLength(2);
+    }));
+
+  const LISTENS = `const server = require('node:net').createServer();
+    server.on('error', () => process.exit(1));
+    server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('ready ' + server.address().port));`;
+
+  it('gets the port it had at first whenever it is started again', () =>
+    inTemporaryFolder(async (folder) => {
+      const { process: sample, seen } = supervised(folder, node(LISTENS));
+      await sample.start();
+      for (const restarts of [1, 2]) {
+        process.kill(seen.marks.at(-1)?.pid ?? 0, 'SIGKILL');
+        await until('it runs again', () => seen.restarts === restarts);
+      }
+      await sample.stop();
+      expect(new Set(seen.ready).size).toBe(1);
+    }));
+
+  it('gets another port rather than none where a program has taken its own', () =>
+    inTemporaryFolder(async (folder) => {
+      const { process: sample, seen } = supervised(folder, node(LISTENS));
+      await sample.start();
+      const [first = ''] = seen.ready;
+      const thief = createServer();
+      const taken = new Promise<void>((resolve) => {
+        const take = (): void => void thief.listen(Number(first.slice('ready '.length)), '127.0.0.1', resolve);
+        thief.on('error', () => setTimeout(take, 5));
+        take();
+      });
+      process.kill(seen.marks[0]?.pid ?? 0, 'SIGKILL');
+      await taken;
+      await until('it runs again', () => seen.restarts === 1, 20_000);
+      await sample.stop();
+      await new Promise((resolve) => thief.close(resolve));
+      expect(seen.ready).toHaveLength(2);
+      expect(seen.ready[1]).not.toBe(first);
     }));
 
   it('is killed when it does not stop in time', () =>

@@ -9,6 +9,8 @@ export interface ProcessPlan<Ready> {
   readonly program: string;
   readonly arguments: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What of the environment is otherwise when it is started again, so that it is found where it said at first that it is. */
+  readonly envAgain?: (first: Ready) => Readonly<Record<string, string>>;
   readonly log: LogFile;
   /** Looks at a line the process printed; gives what it says about itself, as soon as it is ready. */
   readonly readyFrom: (line: string, gone: AbortSignal) => Ready | undefined | Promise<Ready | undefined>;
@@ -46,6 +48,8 @@ export class StartFailure extends Error {
 const FIRST_TRIES = 3;
 const SHORTEST_BACK_OFF_MS = 200;
 const LONGEST_BACK_OFF_MS = 10_000;
+/** What it needs to be as before may be taken by another program meanwhile: rather elsewhere than not at all. */
+const TRIES_AS_BEFORE = 3;
 /** After running so long, the next death is not counted with those before. */
 const STEADY_MS = 30_000;
 
@@ -60,7 +64,8 @@ export class SupervisedProcess<Ready> {
   #exited: Promise<string> = Promise.resolve('');
   #stopping = false;
   #failures = 0;
-  #everReady = false;
+  #firstReady: Ready | undefined;
+  #triesSinceReady = 0;
   #lastWords = '';
   #timer: NodeJS.Timeout | undefined;
 
@@ -108,7 +113,7 @@ export class SupervisedProcess<Ready> {
     const plan = this.#plan;
     // Its own process group: Ctrl-C in the terminal reaches the supervisor only, which stops things in order.
     const child = spawn(plan.program, [...plan.arguments], {
-      env: plan.env,
+      env: this.#environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -132,8 +137,9 @@ export class SupervisedProcess<Ready> {
         if (ready === undefined || mark === undefined || gone.signal.aborted) return;
         isReady = true;
         clearTimeout(overdue);
-        const restarted = this.#everReady;
-        this.#everReady = true;
+        const restarted = this.#firstReady !== undefined;
+        this.#firstReady ??= ready;
+        this.#triesSinceReady = 0;
         await this.#events.ready(ready, mark, restarted);
         resolve(undefined);
       };
@@ -152,11 +158,18 @@ export class SupervisedProcess<Ready> {
           if (this.#child === child) this.#child = undefined;
           exited(how);
           resolve(how);
-          if (this.#everReady && !this.#stopping) this.#restartLater(how, Date.now() - begun);
+          if (this.#firstReady !== undefined && !this.#stopping) this.#restartLater(how, Date.now() - begun);
         };
       });
       void marked.then((mark) => (mark === undefined ? undefined : this.#events.started(mark)));
     });
+  }
+
+  #environment(): ProcessPlan<Ready>['env'] {
+    const { env, envAgain } = this.#plan;
+    if (this.#firstReady === undefined || envAgain === undefined) return env;
+    this.#triesSinceReady += 1;
+    return this.#triesSinceReady > TRIES_AS_BEFORE ? env : { ...env, ...envAgain(this.#firstReady) };
   }
 
   #restartLater(how: string, livedMs: number): void {

@@ -134,9 +134,10 @@ export class Supervisor {
     const service = new SupervisedProcess<ServiceReady>(servicePlan(name, this.#preparation, url, log, this.#env), {
       started: (mark) => this.#note(name, mark),
       ready: async ({ health, remark }, mark, restarted) => {
+        const moved = restarted && this.#facts[name]?.health !== health;
         this.#facts[name] = { process: mark, health, log: log.path };
         await this.#refresh();
-        if (restarted) this.#console.restarted(name);
+        if (restarted) this.#console.restarted(name, moved ? health : undefined);
         if (remark !== undefined) this.#console.lacking(name, remark);
       },
       lost: (how, delay) => this.#console.lost(name, how, delay),
@@ -153,7 +154,7 @@ export class Supervisor {
     await this.#unlessRunning(this.#processes.note(name, mark));
   }
 
-  /** A restarted process has another number and another address. */
+  /** A restarted process has another number, and another address where its own was taken meanwhile. */
   async #refresh(): Promise<void> {
     if (this.#running) await this.#unlessRunning(this.#publish());
   }

@@ -62,8 +62,10 @@ export class UpConsole {
     this.#terminal.err(this.#style.bad(`certlane: ${name} is gone: ${how}; it is started again in ${delay} ms`));
   }
 
-  restarted(name: string): void {
-    this.#terminal.err(this.#style.good(`certlane: ${name} runs again`));
+  /** @param moved where its health is told now, where another program has taken the port it had */
+  restarted(name: string, moved?: string): void {
+    const where = moved === undefined ? '' : `; its port was taken, its health is now at ${moved}/health/ready`;
+    this.#terminal.err(this.#style.good(`certlane: ${name} runs again${where}`));
   }
 
   /** A service runs, but waits for something that an operator gives it. */
