@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CliOffice, THEM, type Row } from './cli-office.js';
 
 let office: CliOffice;
@@ -175,4 +175,39 @@ describe('a slip in what is about trust gets one clear sentence and changes noth
     ['how far a partner is trusted', partners],
     ['the audit', audits],
   ] as const)('%s', (_what, rows) => office.refuses(rows), 120_000);
+});
+
+describe('a service that hangs', () => {
+  it('is named, with what is known of what was asked for, and where to look', async () => {
+    const { process: mark, health = '' } = office.station.file.services['ca-store'] ?? {};
+    process.kill(mark?.pid ?? 0, 'SIGSTOP');
+    try {
+      const see = `see what certlane up says of ca-store, and what ${health}/health/ready answers\n`;
+      const silent = 'ca-store did not answer within';
+      const unknown = 'whether it was done all the same is not known: look before you do it again';
+      const identify = `partner identify ${THEM} --subject else --issuer @root.pem --usage tls`;
+      const lines = [
+        ['issuer list', `certlane: ${silent} 5 s; nothing was changed; ${see}`],
+        ['issuer add @root.pem', `certlane: ${silent} 5 s; ${unknown}; ${see}`],
+        ['tsl list', `certlane: ${silent} 5 s; nothing was changed; ${see}`],
+        ['crl list', `certlane: ${silent} 5 s; nothing was changed; ${see}`],
+        ['audit', `certlane: ${silent} 5 s; nothing was changed; ${see}`],
+        [identify, `certlane: ${silent} 5 s; nothing was changed; ${see}`],
+        ['validate @beta.pem', `certlane: ${silent} 30 s; nothing was changed; ${see}`],
+        [`decide --partner ${THEM} --certificate @beta.pem`, `nothing was changed; ${see}`],
+      ] as const;
+      await Promise.all(
+        lines.map(async ([line, sentence]) => {
+          expect({ line, ...(await office.run(line)) }).toEqual({
+            line,
+            status: 7,
+            out: '',
+            err: expect.stringContaining(sentence) as unknown,
+          });
+        }),
+      );
+    } finally {
+      process.kill(mark?.pid ?? 0, 'SIGCONT');
+    }
+  }, 120_000);
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CertlaneError, isCertlaneError } from '@certlane/contracts';
 import { OPERATOR, Secret, connectNats, createBus, type Bus, type NatsConfig } from '../bus.js';
 import type { NatsConnection } from '@nats-io/nats-core';
+import { answeringBus } from './answering-bus.js';
 import type { StationFile } from '../data-folder/station-file.js';
 
 /** An open connection to a running station, as its operator. */
@@ -31,7 +32,7 @@ export async function connectStation(file: StationFile, actor: string): Promise<
     },
   );
   return {
-    bus: createBus(nats, file.nats.prefix, { actor }),
+    bus: answeringBus(createBus(nats, file.nats.prefix, { actor }), file),
     nats,
     prefix: file.nats.prefix,
     close: () => nats.close(),

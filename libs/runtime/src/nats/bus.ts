@@ -4,6 +4,7 @@ import {
   type ParsedReplyOf,
   type RequestContract,
   type RequestOf,
+  type ServiceName,
 } from '@certlane/contracts';
 import { headers as newHeaders, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import { SpanKind } from '@opentelemetry/api';
@@ -75,10 +76,10 @@ export function createBus(connection: NatsConnection, prefix: string, options: B
         injectTrace(headers);
         injectActor(headers, actor);
         const request = { subject, payload, headers, timeoutMs };
-        return replyOf(
-          contract,
-          await link.request(request).catch((thrown: unknown) => rethrow(notAnswered(request, thrown))),
-        );
+        const reply = await link.request(request).catch((thrown: unknown) => {
+          throw notAnswered(contract.service, request, thrown);
+        });
+        return replyOf(contract, reply);
       });
     },
     publish: (message) => {
@@ -112,27 +113,27 @@ async function publish(link: Link, { id, kind, subject, payload, headers: given 
   });
 }
 
-/** Without an answer nobody knows whether the service acted: the caller may ask again, handlers bear it. */
-function notAnswered({ subject, timeoutMs }: { subject: string; timeoutMs: number }, thrown: unknown): CertlaneError {
-  const options = { cause: thrown, details: { subject } };
-  switch (isLinkError(thrown) ? thrown.failure : 'lost') {
+/**
+ * Without an answer nobody knows whether the service acted, unless nobody was there: the caller may ask again, handlers bear it. Which
+ * service it was, and what happened (`failure`), goes along for whoever tells a person.
+ */
+function notAnswered(
+  service: ServiceName,
+  { subject, timeoutMs }: { subject: string; timeoutMs: number },
+  thrown: unknown,
+): CertlaneError {
+  const failure = isLinkError(thrown) ? thrown.failure : 'lost';
+  const options = { cause: thrown, details: { subject, service, failure } };
+  switch (failure) {
     case 'forbidden':
       return new CertlaneError('internal', `our NATS user may not send to '${subject}'`, options);
     case 'no-responders':
-      return new CertlaneError('unavailable', `no service listens on '${subject}'; check that it runs`, options);
+      return new CertlaneError('unavailable', `${service} is not there: nobody answers for it`, options);
     case 'timeout':
-      return new CertlaneError('unavailable', `no answer on '${subject}' within ${timeoutMs} ms`, options);
+      return new CertlaneError('unavailable', `${service} did not answer within ${timeoutMs / 1000} s`, options);
     case 'lost':
-      return new CertlaneError(
-        'unavailable',
-        `'${subject}' cannot be reached now: the connection to NATS is lost`,
-        options,
-      );
+      return new CertlaneError('unavailable', `${service} cannot be asked: the connection to NATS is lost`, options);
   }
-}
-
-function rethrow(error: CertlaneError): never {
-  throw error;
 }
 
 function replyOf<C extends RequestContract>(contract: C, reply: Msg): ParsedReplyOf<C> {

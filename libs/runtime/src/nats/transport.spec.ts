@@ -283,11 +283,18 @@ describe('the transport over a real nats-server with real permissions', () => {
       expect(reply.headers?.get('Certlane-Error-Code')).toBe('invalid-argument');
     });
 
-    it('to nobody are unavailable at once, naming the subject', async () => {
+    it('to nobody are unavailable at once, naming who is not there', async () => {
       // Were it waited for, this test would not end in time.
       const asked = (await busAs('operator')).request(gateway.sealingKey, {}, { timeoutMs: 600_000 });
-      const { code, details } = await outcome(asked);
-      expect([code, details]).toEqual(['unavailable', { subject: 'certlane.gateway.v1.sealing-key.get' }]);
+      expect(await outcome(asked)).toMatchObject({
+        code: 'unavailable',
+        message: 'session-gateway is not there: nobody answers for it',
+        details: {
+          subject: 'certlane.gateway.v1.sealing-key.get',
+          service: 'session-gateway',
+          failure: 'no-responders',
+        },
+      });
     });
 
     it('that are not answered in time are unavailable', async () => {

@@ -140,7 +140,7 @@ export class DecideApproval {
       throw new CertlaneError(
         'unavailable',
         `what ${word.by} decided is kept, and is carried out as soon as it can be: ${thrown.message}`,
-        { cause: thrown },
+        { cause: thrown, details: thrown.details },
       );
     }
   }
