@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { exchangeRequests, type AuditEntry } from '@certlane/contracts';
+import { exchangeRequests, type AuditEntry, type RevocationListView } from '@certlane/contracts';
 import { TestAuthority } from '@certlane/pki/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Publication } from '../support/interoperability/publication.js';
@@ -65,6 +65,11 @@ async function held(): Promise<string> {
 const entry = async (): Promise<string> =>
   (await operator.partner({ station: US, partner: THEM })).entries.at(-1)?.id ?? '';
 
+const revocationList = async (): Promise<string> => {
+  const { revocationLists } = await office.station.ok<{ revocationLists: RevocationListView[] }>('crl', 'list');
+  return revocationLists.find(({ origin }) => origin === 'imported')?.id ?? '';
+};
+
 type Line = string | (() => string | Promise<string>);
 /** What is done, in this order, and the acts that must name who did it. */
 const rows: readonly (readonly [line: Line, ...acts: string[]])[] = [
@@ -80,9 +85,11 @@ const rows: readonly (readonly [line: Line, ...acts: string[]])[] = [
   ['tsl import odette @edition.xml', 'trust-list.import'],
   ['tsl signer stage odette @next-signer.pem', 'trust-list-signer.stage'],
   ['--actor bert tsl signer confirm odette', 'trust-list-signer.confirm'],
+  [() => `tsl set odette --url ${publication.trustListUrl('basic')}`, 'trust-list.set'],
   ['tsl remove odette --yes', 'trust-list.remove'],
   ['crl import @beta.crl', 'revocation-list.import'],
   ['crl refresh', 'revocation-list.refresh'],
+  [async () => `crl remove ${await revocationList()} --yes`, 'revocation-list.remove'],
   [`partner add --station ${US} --id O0177 --password A`, 'partner.add'],
   ['partner set O0177 --acx', 'partner.set'],
   [`partner identify ${THEM} --subject CN=else --issuer @issuer.pem --usage tls`, 'partner.identify'],
@@ -102,7 +109,9 @@ describe('the audit of what an operator does', () => {
     const before = await audit();
     const words = typeof line === 'string' ? line : await line();
     const actor = words.startsWith('--actor') ? '' : '--actor anna ';
-    expect(await office.run(`${actor}${words}`)).toMatchObject({ status: 0, err: '' });
+    // What came of reading a list is another matter.
+    const wanted = /refresh|tsl set/.test(words) ? (expect.any(Number) as unknown) : 0;
+    expect(await office.run(`${actor}${words}`)).toMatchObject({ status: wanted, err: '' });
     const [, who = 'anna'] = /^--actor (\S+)/.exec(words) ?? [];
     const known = new Set(before.map(({ hash }) => hash));
     const added = (await audit()).filter(({ act, hash }) => !known.has(hash) && !BY_THEMSELVES.includes(act));
