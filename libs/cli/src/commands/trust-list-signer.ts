@@ -86,15 +86,16 @@ async function confirm(context: Context, given: string, certificate: string | un
             shown: certificate ?? beginning,
           },
         );
+  // Named even where only one waits: one that is staged in its place meanwhile is not confirmed unseen.
+  const now = chosen ?? (staged.length === 1 ? staged[0]?.signer : undefined);
   const { trustList } = await bus
-    .request(ca.signerConfirm, { name, ...(chosen === undefined ? {} : { fingerprint: chosen.fingerprint }) })
+    .request(ca.signerConfirm, { name, ...(now === undefined ? {} : { fingerprint: now.fingerprint }) })
     .catch((thrown: unknown) => {
       throw inOptions(thrown, {
         fingerprint: { option: 'CERTIFICATE' },
         [ACTOR_HEADER]: { option: '--actor', value: context.actor },
       });
     });
-  const now = chosen ?? staged[0]?.signer;
   const who = now === undefined ? 'The staged signer' : `${printable(now.subject)} (${short(now.fingerprint)})`;
   const next =
     trustList.url === undefined
