@@ -191,7 +191,9 @@ describe('approvals', () => {
       ),
     );
     // Neither is whoever switches that off now a second person, nor whoever says it otherwise.
-    await station.ok('partner', 'set', THEM, '--no-two-person');
+    expect((await office.run(`partner set ${THEM} --no-two-person`)).out).toContain(
+      'approvals by anybody from now on; what waits already keeps its rule',
+    );
     expect(await office.run(`approval accept ${id}`)).toMatchObject({ status: 5, out: '', err: refused.err });
     expect(await office.run(`approval accept ${id} --usage tls`)).toMatchObject({
       status: 5,
@@ -300,6 +302,7 @@ describe('the audit', () => {
     const whole = await office.run('audit verify --against @noted.json');
     expect(whole.status).toBe(0);
     expect(whole.out.match(/ yes +-/g)).toHaveLength(3);
+    expect(whole.out).toMatch(/^Everything that .*noted\.json notes is still there, unchanged\.$/m);
     await writeFile(
       office.file('other.json'),
       noted.out.replace(/"hash":"\w/g, '"hash":"e').replace(/"hash":"e0/g, '"hash":"f0'),
@@ -307,6 +310,8 @@ describe('the audit', () => {
     const other = await office.run('audit verify --against @other.json');
     expect(other.status).toBe(10);
     expect(other.out).toMatch(/ no +entry \d+, altered: /);
+    expect(other.out).toMatch(/^Somebody has changed the store past the service, or it is damaged: /m);
+    expect(other.out).not.toContain('is still there');
   });
 
   it('can be followed', async () => {

@@ -47,9 +47,15 @@ async function verify(context: Context, options: VerifyOptions): Promise<Report>
   }
   return {
     data: { services: verdicts },
-    text: verificationView(context.style, verdicts),
+    text: [verificationView(context.style, verdicts), ...compared(options.against, verdicts)].join('\n'),
     exitStatus: verdicts.every(({ ok }) => ok) ? 0 : EXIT_NO,
   };
+}
+
+/** That what was noted is still there would else be said by nothing. */
+function compared(file: string | undefined, verdicts: readonly TrailVerdict[]): string[] {
+  if (file === undefined || verdicts.some(({ ok }) => !ok)) return [];
+  return [`Everything that ${file} notes is still there, unchanged.`];
 }
 
 /** What of an earlier verification is needed. */

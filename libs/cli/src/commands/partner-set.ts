@@ -88,7 +88,7 @@ function changeWords(names: readonly string[], partner: Partner): string {
     acceptance: `acceptance ${partner.acceptance}`,
     selfSigned: `self-signed certificates ${partner.selfSigned}`,
     revocation: `revocation ${partner.revocation}`,
-    twoPerson: `approvals by ${partner.twoPerson ? 'another person than the one who entered what to expect' : 'anybody'}`,
+    twoPerson: `approvals by ${partner.twoPerson ? 'another person than the one who entered what to expect' : 'anybody from now on; what waits already keeps its rule'}`,
     weakKeys: `weak keys ${partner.weakKeys ? 'taken' : 'refused'}`,
     bypassLimits: `bypass: ${limitWords(partner.bypassLimits)}`,
   };

@@ -63,7 +63,9 @@ describe('the verification of the audit', () => {
       { service: 'ca-store', entries: 12, ok: false, open: [], head, broken },
       { service: 'cert-exchange', entries: 0, ok: true, open: [] },
     ]);
-    expect(view.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+    const [table = '', warning] = view.split('\n\n');
+    expect(warning).toMatch(/^Somebody has changed the store past the service, or it is damaged: /);
+    expect(table.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['SERVICE', 'GOOD ENTRIES', 'WHOLE', 'FIRST BROKEN', 'OPEN', 'LAST GOOD ENTRY'],
       ['partner-registry', '12', 'yes', '-', '-', `12.${fingerprint('1')}`],
       ['ca-store', '12', 'no', 'entry 13, altered: its hash does not fit its content', '-', `12.${fingerprint('1')}`],

@@ -44,6 +44,7 @@ export function verificationView(style: Style, verdicts: readonly TrailVerdict[]
   const parts = [
     table(style, ['SERVICE', 'GOOD ENTRIES', 'WHOLE', 'FIRST BROKEN', 'OPEN', 'LAST GOOD ENTRY'], rows, ''),
   ];
+  if (verdicts.some(({ ok }) => !ok)) parts.push('', style.bad(WHEN_BROKEN));
   const open = verdicts.flatMap(({ service, open: intents }) => intents.map((intent) => openLine(service, intent)));
   if (open.length > 0) {
     parts.push('', style.strong('Acts of which nobody knows the end'));
@@ -52,6 +53,9 @@ export function verificationView(style: Style, verdicts: readonly TrailVerdict[]
   }
   return parts.join('\n');
 }
+
+const WHEN_BROKEN =
+  'Somebody has changed the store past the service, or it is damaged: rely on nothing from the broken entry on, and compare it with a backup of the store.';
 
 function openLine(service: string, { number, at, actor, act, about }: OpenIntent): string {
   return printable(
