@@ -71,6 +71,8 @@ export const validationVerdict = z.object({
   message: z.string(),
   /** Fingerprints from the certificate to the authority it ends at; empty when no path was found. */
   path: z.array(fingerprint),
+  /** Names of the authorities of the path, the one that issued the certificate first. */
+  authorities: z.array(distinguishedName).optional(),
   /** The authority at the end of the path, and why it is trusted. */
   anchor: z
     .object({

@@ -52,6 +52,12 @@ describe('certificates on file and a ca-store that changes', () => {
     caStore = await startCaStore(nats.runtimeConfig('ca-store'));
   };
   const install = (certificate: Certificate) => bus.request(ca.issuerAdd, { certificates: [base64(certificate)] });
+  const importList = async (list: Uint8Array) => {
+    const content = createHash('sha256').update(list).digest('hex');
+    const octets = Buffer.from(list).toString('base64');
+    await bus.request(ca.contentPut, { content, parts: 1, part: 0, octets });
+    await bus.request(ca.revocationListImport, { content });
+  };
   const takeOver = async (partner: string, certificate: Certificate) =>
     bus.request(registry.certificateTakeOver, {
       station: STATION,
@@ -105,11 +111,7 @@ describe('certificates on file and a ca-store that changes', () => {
 
   it('fall when a list revokes them, and no other does; what is revoked serves nothing', async () => {
     const revoked = [certificates.get('O0177TWO')?.certificate.serialNumber ?? ''];
-    const list = testRevocationList(company.authority, { revoked });
-    const content = createHash('sha256').update(list).digest('hex');
-    const octets = Buffer.from(list).toString('base64');
-    await bus.request(ca.contentPut, { content, parts: 1, part: 0, octets });
-    await bus.request(ca.revocationListImport, { content });
+    await importList(testRevocationList(company.authority, { revoked }));
     await until('it fell', async () => (await standing('O0177TWO'))?.reason === 'revoked');
     expect(await told()).toEqual(['O0177TWO fell']);
     const fallen = await get('O0177TWO');
@@ -150,5 +152,20 @@ describe('certificates on file and a ca-store that changes', () => {
     await bus.request(ca.issuerRemove, { fingerprint: issuer.fingerprint });
     await all((found) => found?.trusted === false);
     expect(await told()).toEqual(everybody('fell'));
+  });
+
+  it('fall when the authority between them and what is trusted is revoked, and when it is taken out', async () => {
+    await bus.request(ca.issuerAdd, { certificates: [base64(issuer)], purpose: 'verification-only' });
+    await install(company.root.certificate);
+    await all((found) => found?.anchor === company.root.certificate.fingerprint);
+    expect(await told()).toEqual(everybody('stood'));
+    await importList(testRevocationList(company.root, { revoked: [issuer.serialNumber] }));
+    await until('they fell', async () => (await standing('O0177ONE'))?.reason === 'revoked');
+    await until('all fell that are asked about', async () => (await standing('O0177THREE'))?.reason === 'revoked');
+    expect(await told()).toEqual(['O0177ONE fell', 'O0177THREE fell']);
+    // Nobody asks for revocation there; the authority is missed all the same.
+    expect(await standing('O0177TWO')).toMatchObject({ trusted: true });
+    await bus.request(ca.issuerRemove, { fingerprint: issuer.fingerprint });
+    await all((found) => found?.reason === 'issuer-unknown');
   });
 });

@@ -41,6 +41,7 @@ const filedCertificate = certificateSummary.extend({
   addedAt: timestamp,
   replaced: z.object({ by: fingerprint, exchange: z.string(), at: timestamp }).exactOptional(),
   standing: certificateStanding.exactOptional(),
+  under: z.array(z.string()).exactOptional(),
 });
 
 const record = z.object({

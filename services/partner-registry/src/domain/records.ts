@@ -39,6 +39,8 @@ export const LIMITS = {
   declinedExchanges: 64,
   /** Characters of the sentence that says how a certificate stands. */
   standingMessage: 512,
+  /** Authorities on the path of a certificate whose names are remembered. */
+  authorities: 12,
   /** Sub-stations of one partner; a session profile names them all. */
   subStations: 64,
 } as const;
@@ -89,6 +91,8 @@ export interface FiledCertificate extends Readonly<CertificateSummary> {
   readonly replaced?: { readonly by: string; readonly exchange: string; readonly at: string };
   /** What the last review found; absent before the first one. */
   readonly standing?: Readonly<CertificateStanding>;
+  /** The authorities on its path as the last review found it, each as the digest of its name. */
+  readonly under?: readonly string[];
 }
 
 /** Which certificate of ours a partner has acknowledged for a usage. */

@@ -5,6 +5,7 @@ import type { FiledCertificate, PartnerRecord } from './records.js';
 import {
   EVERYTHING,
   inScope,
+  keyOfName,
   mergeScopes,
   scopeOfAdded,
   scopeOfRemoved,
@@ -17,7 +18,9 @@ const root = { fingerprint: fingerprintOf('root'), subject: 'CN=Root' };
 const issuer = { fingerprint: fingerprintOf('issuer'), subject: 'cn=test  ca' };
 const since = day(0).toISOString();
 const standing = { trusted: true, message: 'So.', anchor: root.fingerprint, since };
-const stands = { ...filed, standing };
+const under = [keyOfName('CN=Test CA'), keyOfName('CN=Root')];
+const stands = { ...filed, standing, under };
+const unseen = { ...filed, standing };
 const fell = { ...filed, standing: { trusted: false, message: 'So.', since } };
 const partner = aPartner();
 const strict = aPartner({ revocation: 'fail' });
@@ -30,7 +33,7 @@ it.each<[string, ReviewScope, PartnerRecord, FiledCertificate, boolean]>([
   ['its issuer came, however it is written', scopeOfAdded(issuer), partner, stands, true],
   [
     'another authority came, and it stands',
-    scopeOfAdded({ ...root, fingerprint: issuer.fingerprint }),
+    scopeOfAdded({ subject: 'CN=Other', fingerprint: issuer.fingerprint }),
     partner,
     stands,
     false,
@@ -41,7 +44,16 @@ it.each<[string, ReviewScope, PartnerRecord, FiledCertificate, boolean]>([
   ['what it ends at went', scopeOfRemoved(root), partner, stands, true],
   ['another authority went', scopeOfRemoved({ ...root, fingerprint: issuer.fingerprint }), partner, fell, false],
   ['a list of its issuer came', scopeOfRevocations('CN=Test CA'), partner, stands, true],
-  ['a list of another one came', scopeOfRevocations('CN=Root'), partner, stands, false],
+  ['a list of one above its issuer came', scopeOfRevocations('cn=root'), partner, stands, true],
+  ['a list of one came that is not known to be above it', scopeOfRevocations('CN=Root'), partner, unseen, false],
+  [
+    'one between its issuer and the anchor went',
+    scopeOfRemoved({ ...issuer, subject: 'CN=Root' }),
+    partner,
+    stands,
+    true,
+  ],
+  ['a list of another one came', scopeOfRevocations('CN=Other'), partner, stands, false],
   ['a list failed, and that stands against it', { undetermined: true }, strict, stands, true],
   ['a list failed, and that is only told', { undetermined: true }, partner, stands, false],
   ['its partner is meant', mine, partner, stands, true],

@@ -6,7 +6,7 @@ import type { FiledCertificate, PartnerRecord } from './records.js';
 /** What a review goes through. Parts that are left out add nothing. */
 export interface ReviewScope {
   readonly everything?: boolean;
-  /** Certificates issued under these names, each as the digest of a form in which equal names are equal texts. */
+  /** Certificates with one of these names above them, each as the digest of a form in which equal names are equal texts. */
   readonly names?: readonly string[];
   /** Certificates whose path ends at these. */
   readonly anchors?: readonly string[];
@@ -32,12 +32,12 @@ const MOST_PARTNERS = 1_000;
 /** Everything there is. */
 export const EVERYTHING: ReviewScope = { everything: true };
 
-/** What a new authority, or another purpose of one, may change: what it issued, what ends at it, and what found no path so far. */
+/** What a new authority, or another purpose of one, may change: what is below it, what ends at it, and what found no path so far. */
 export function scopeOfAdded(issuer: Pick<CertificateSummary, 'fingerprint' | 'subject'>): ReviewScope {
   return { ...scopeOfRemoved(issuer), doubtful: true };
 }
 
-/** What the removal of an authority may change: what it issued, and what ends at it. */
+/** What the removal of an authority may change: what is below it, and what ends at it. */
 export function scopeOfRemoved({
   fingerprint,
   subject,
@@ -45,7 +45,7 @@ export function scopeOfRemoved({
   return { names: [keyOfName(subject)], anchors: [fingerprint] };
 }
 
-/** What a revocation list may change: what its issuer issued. */
+/** What a revocation list may change: what is below its issuer. */
 export function scopeOfRevocations(issuer: string): ReviewScope {
   return { names: [keyOfName(issuer)] };
 }
@@ -68,14 +68,14 @@ export function mergeScopes(a: ReviewScope, b: ReviewScope): ReviewScope {
 
 /** Whether a certificate of a partner is in it. */
 export function inScope(scope: ReviewScope, partner: PartnerRecord, certificate: FiledCertificate): boolean {
-  const { standing, issuer } = certificate;
+  const { standing, issuer, under = [] } = certificate;
   return (
     scope.everything === true ||
     (scope.doubtful === true && standing?.trusted !== true) ||
     (scope.undetermined === true && partner.revocation === 'fail') ||
     (standing?.anchor !== undefined && (scope.anchors ?? []).includes(standing.anchor)) ||
     (scope.partners ?? []).some((one) => one.station === partner.station && one.partner === partner.id) ||
-    (scope.names !== undefined && scope.names.includes(keyOfName(issuer)))
+    (scope.names !== undefined && [keyOfName(issuer), ...under].some((name) => scope.names?.includes(name)))
   );
 }
 
@@ -83,7 +83,8 @@ export function inScope(scope: ReviewScope, partner: PartnerRecord, certificate:
 const KEPT = 1_000;
 const keys = new Map<string, string>();
 
-function keyOfName(text: string): string {
+/** A name as a scope holds it: equal for equal names (RFC 5280 §7.1), however they are written. */
+export function keyOfName(text: string): string {
   const known = keys.get(text);
   if (known !== undefined) return known;
   const key = createHash('sha256')

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aCertificate, ALL, aPartner, aTakeOver, day, fingerprintOf } from '../testing/records.js';
 import { addByHand } from './hand-filing.js';
 import { LIMITS, type FiledCertificate, type PartnerRecord } from './records.js';
+import { keyOfName } from './review-scope.js';
 import { isReviewed, keepStandings, sameTerms, type Findings } from './standing.js';
 import { takeOver } from './take-over.js';
 
@@ -10,7 +11,7 @@ const one = fingerprintOf('one');
 const taken = takeOver(aPartner(), aTakeOver(aCertificate('one')), day(0)).record;
 const byHand = addByHand(aPartner(), aCertificate('one'), ALL, day(0)).record;
 
-type Verdict = Pick<ValidationVerdict, 'trusted' | 'reason' | 'message' | 'anchor'>;
+type Verdict = Pick<ValidationVerdict, 'trusted' | 'reason' | 'message' | 'anchor' | 'authorities'>;
 const anchor = (name: string) => ({ fingerprint: fingerprintOf(name), by: 'operator' as const });
 const trusted: Verdict = { trusted: true, message: 'It is trusted.', anchor: anchor('root') };
 const revoked: Verdict = { trusted: false, reason: 'revoked', message: 'It is revoked.', anchor: anchor('root') };
@@ -83,6 +84,20 @@ describe('a finding about a certificate on file', () => {
     const long = finding({ ...revoked, message: 'x'.repeat(4_000) });
     const { record } = keepStandings(taken, taken, long, day(9));
     expect(record.certificates[0]?.standing?.message).toHaveLength(LIMITS.standingMessage);
+  });
+
+  it('remembers whose names are above it, also where nothing else is new', () => {
+    const through = (authorities: string[]) => finding({ ...trusted, authorities });
+    const { record } = keepStandings(taken, taken, through(['CN=Issuer', 'CN=Root']), day(9));
+    expect(record.certificates[0]?.under).toEqual([keyOfName('cn=issuer'), keyOfName('CN=Root')]);
+    const moved = keepStandings(record, record, through(['CN=Other', 'CN=Root']), day(10));
+    expect(moved).toMatchObject({
+      facts: [],
+      record: { certificates: [{ under: ['CN=Other', 'CN=Root'].map(keyOfName) }] },
+    });
+    expect(keepStandings(moved.record, moved.record, through(['CN=other', 'CN=Root']), day(11)).record).toBe(
+      moved.record,
+    );
   });
 
   it('comes too late for one that is gone', () => {

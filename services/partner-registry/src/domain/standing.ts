@@ -2,6 +2,7 @@ import { registryEvents, type CertificateStanding, type ValidationVerdict } from
 import { fact, unchanged, type Change, type Fact } from './change.js';
 import { summaryOfFiled } from './filing.js';
 import { LIMITS, type FiledCertificate, type PartnerRecord } from './records.js';
+import { keyOfName } from './review-scope.js';
 import { phaseAt } from './usage-line.js';
 
 /** What ca-store was asked with: a finding counts only where these still hold. */
@@ -13,7 +14,10 @@ export function sameTerms(a: ReviewTerms, b: ReviewTerms): boolean {
 }
 
 /** What ca-store said of certificates, by fingerprint. */
-export type Findings = ReadonlyMap<string, Pick<ValidationVerdict, 'trusted' | 'reason' | 'message' | 'anchor'>>;
+export type Findings = ReadonlyMap<
+  string,
+  Pick<ValidationVerdict, 'trusted' | 'reason' | 'message' | 'anchor' | 'authorities'>
+>;
 
 /**
  * Whether a certificate on file can stand or fall at a time. One that is out of use, or not in use yet, does neither; behind one that
@@ -43,13 +47,15 @@ export function keepStandings(
     const found = findings.get(one.fingerprint);
     if (found === undefined || !isReviewed(one, now)) return one;
     const standing = standingOf(found, one.standing, now);
-    if (standing === one.standing) return one;
+    const under = found.authorities?.slice(0, LIMITS.authorities).map(keyOfName) ?? [];
+    const moved = under.join() !== (one.under ?? []).join();
+    if (standing === one.standing) return moved ? { ...one, under } : one;
     const event = eventOf(one, standing);
     if (event !== undefined) {
       const about = { station: partner.station, partner: partner.id };
       facts.push(fact(event, { ...about, certificate: summaryOfFiled(one), usages: [...one.usages], standing }));
     }
-    return { ...one, standing };
+    return { ...one, standing, under };
   });
   const same = certificates.every((one, index) => one === partner.certificates[index]);
   return same ? unchanged(partner) : { record: { ...partner, certificates }, facts };

@@ -1,5 +1,5 @@
 import { ca, usages, type ValidationFailure } from '@certlane/contracts';
-import { type Certificate, KEY_PURPOSE } from '@certlane/pki';
+import { type Certificate, formatDistinguishedName, KEY_PURPOSE } from '@certlane/pki';
 import {
   distributionPointsExtension,
   TestAuthority,
@@ -68,7 +68,11 @@ describe('the verdict', () => {
 
   it('finds its way through certificates that came along, and through those kept for verification only', () => {
     const through = { chain: [authority, other.authority.certificate] };
-    expect(verdict(installed(root), through)).toMatchObject({ trusted: true, path: { length: 3 } });
+    expect(verdict(installed(root), through)).toMatchObject({
+      trusted: true,
+      path: { length: 3 },
+      authorities: [authority, root].map(({ subject }) => formatDistinguishedName(subject)),
+    });
     expect(verdict(installed(root), {})).toMatchObject({ trusted: false, path: [], reason: 'issuer-unknown' });
     const kept = { issuers: [anIssuer(root), anIssuer(authority, 'verification-only')] };
     expect(verdict(kept, {})).toMatchObject({ trusted: true, path: { length: 3 } });

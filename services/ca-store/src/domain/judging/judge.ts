@@ -1,5 +1,5 @@
 import { validationFailures, type ValidationFailure, type ValidationVerdict } from '@certlane/contracts';
-import { commonNameOf, type PathVerdict } from '@certlane/pki';
+import { commonNameOf, formatDistinguishedName, type Certificate, type PathVerdict } from '@certlane/pki';
 import type { TrustView } from '../../ports/trust-state.js';
 import type { RevocationNeed } from '../../ports/wanted.js';
 import type { Case } from './case.js';
@@ -46,6 +46,7 @@ export function judge(asked: Case): Judgement {
       ...(trusted ? {} : { reason: failed?.reason ?? 'path' }),
       message: trusted ? trustedSentence(standing, told) : untrustedSentence(failed, found, asked),
       path: certificates.map(({ fingerprint }) => fingerprint),
+      authorities: authoritiesOf(certificates),
       ...(standing?.ok === true ? { anchor: standing.anchor } : {}),
       checks,
       revocation: told,
@@ -67,6 +68,16 @@ export function judge(asked: Case): Judgement {
     },
     needs: revocation.needs(),
   };
+}
+
+/** A name cut short would be another name: one that is too long to be told is left out. */
+const LONGEST_NAME = 1_024;
+
+function authoritiesOf(path: readonly Certificate[]): string[] {
+  return path
+    .slice(1)
+    .map(({ subject }) => formatDistinguishedName(subject))
+    .filter((name) => name !== '' && name.length <= LONGEST_NAME);
 }
 
 function strength({ weaknesses, path }: PathVerdict, allowed: boolean): Check[] {
