@@ -1,4 +1,5 @@
-// Unit tests stand beside the code (*.spec.ts); tests over processes, sockets and servers live in test/.
+// Unit tests stand beside the code (*.spec.ts); tests over processes, sockets and servers live in test/. Those that kill processes
+// and watch how fast others go on have the machine to themselves.
 const project = (displayName, testMatch, runner = 'jest-runner') => ({
   displayName,
   runner,
@@ -41,6 +42,7 @@ export default {
     ? [project('long', ['<rootDir>/test/**/*.long.ts'], serial)]
     : [
         project('unit', ['<rootDir>/{libs,services}/*/src/**/*.spec.ts']),
-        project('system', ['<rootDir>/test/**/*.test.ts'], serial),
+        project('system', ['<rootDir>/test/!(chaos|replicas)/**/*.test.ts']),
+        project('alone', ['<rootDir>/test/{chaos,replicas}/**/*.test.ts'], serial),
       ],
 };

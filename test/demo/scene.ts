@@ -13,12 +13,11 @@ export interface Scene {
 /** A session as the event tells it. */
 export type EndedSession = DataOf<typeof gatewayEvents.sessionEnded>;
 
+type ShownPartner = Partner & { readonly bypassOpen: boolean; readonly bypassUses?: number };
+
 /** What a company knows of a partner, read through the command line. */
-export async function partnerOf(
-  company: Company,
-  partner: string,
-): Promise<Partner & { readonly bypassOpen: boolean }> {
-  const reply = await company.station.ok<{ partner: Partner & { bypassOpen: boolean } }>('partner', 'show', partner);
+export async function partnerOf(company: Company, partner: string): Promise<ShownPartner> {
+  const reply = await company.station.ok<{ partner: ShownPartner }>('partner', 'show', partner);
   return reply.partner;
 }
 

@@ -19,8 +19,9 @@ export async function refusals(scene: Scene): Promise<void> {
   await setUp(scene, lost);
   const known = async () => {
     const partners = await Promise.all([PEER.code, PLAIN.code, scene.a.odetteId].map((one) => partnerOf(b, one)));
-    // The revision counts refusals as well, and reviews have a time of their own; what the partner is known by must not move.
-    return partners.map(({ revision: _counted, certificates, ...rest }) => ({
+    // The revision counts refusals as well, each session in the bypass is a use of it, and reviews have a time of their own; what the
+    // partner is known by must not move.
+    return partners.map(({ revision: _counted, bypassUses: _used, certificates, ...rest }) => ({
       ...rest,
       certificates: certificates.map(({ standing: _reviewed, ...one }) => one),
     }));
