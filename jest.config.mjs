@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Unit tests stand beside the code (*.spec.ts); tests over processes, sockets and servers live in test/. Those that kill processes
 // and watch how fast others go on have the machine to themselves.
 const project = (displayName, testMatch, runner = 'jest-runner') => ({
@@ -35,8 +37,8 @@ const long = process.env.CERTLANE_LONG_TESTS === '1';
 
 export default {
   testTimeout: 60_000,
-  // Of the files that have no need to be alone.
-  maxWorkers: '100%',
+  // Of the files that have no need to be alone; many wait for a server more than they work.
+  maxWorkers: availableParallelism() + 1,
   reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
   projects: long
     ? [project('long', ['<rootDir>/test/**/*.long.ts'], serial)]
