@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
-// Unit tests stand beside the code (*.spec.ts); tests over processes, sockets and servers live in test/. Those that kill processes
-// and watch how fast others go on have the machine to themselves.
+// Unit tests stand beside the code (*.spec.ts); tests over processes, sockets and servers live in test/. Those that kill processes,
+// or keep every replica busy, and watch how fast others go on have the machine to themselves.
 const project = (displayName, testMatch, runner = 'jest-runner') => ({
   displayName,
   runner,
@@ -32,6 +32,7 @@ const project = (displayName, testMatch, runner = 'jest-runner') => ({
   },
 });
 
+const alone = ['test/{chaos,replicas}/**/*.test.ts', 'test/e2e/trust/ca-store.test.ts'];
 const serial = '<rootDir>/scripts/serial-runner.mjs';
 const long = process.env.CERTLANE_LONG_TESTS === '1';
 
@@ -44,7 +45,11 @@ export default {
     ? [project('long', ['<rootDir>/test/**/*.long.ts'], serial)]
     : [
         project('unit', ['<rootDir>/{libs,services}/*/src/**/*.spec.ts']),
-        project('system', ['<rootDir>/test/!(chaos|replicas)/**/*.test.ts']),
-        project('alone', ['<rootDir>/test/{chaos,replicas}/**/*.test.ts'], serial),
+        project('system', ['<rootDir>/test/**/*.test.ts', ...alone.map((pattern) => `!**/${pattern}`)]),
+        project(
+          'alone',
+          alone.map((pattern) => `<rootDir>/${pattern}`),
+          serial,
+        ),
       ],
 };
