@@ -123,7 +123,7 @@ describe('what would become of a certificate', () => {
     expect(await told('--mode', 'exchange-only')).toEqual(bypass);
     await station.ok('partner', 'certificate', 'remove', THEM, office.file('beta.pem'));
     expect(await told()).toEqual(bypass);
-  }, 30_000);
+  });
 });
 
 describe('approvals', () => {
@@ -328,7 +328,6 @@ describe('the audit', () => {
     await eventually(
       () => acts.slice(before),
       (seen) => seen.some((line) => line.includes('"operator:carla"')),
-      5_000,
     );
     child.kill('SIGINT');
     expect(await once(child, 'close')).toEqual([0, null]);

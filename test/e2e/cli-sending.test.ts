@@ -179,7 +179,6 @@ describe('what a partner or time decides', () => {
     const last = await eventually(
       () => seen.at(-1),
       (line) => line?.includes('partner.changed') === true,
-      3_000,
     );
     expect(last).toMatch(/partner\.changed +settings of O0177000000PICKY changed: acx/);
     child.kill('SIGINT');

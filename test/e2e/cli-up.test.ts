@@ -112,7 +112,6 @@ describe('certlane up with something wrong', () => {
       expect(ran.err).not.toMatch(/geheim@|ge.heim/);
       expect(await readdir(folder)).toEqual(found);
     },
-    10_000,
   );
 
   it('ends although what stands in for a NATS keeps the connection open', async () => {
@@ -122,7 +121,7 @@ describe('certlane up with something wrong', () => {
     const ran = await up('mute', '--nats', `nats://127.0.0.1:${port}`);
     expect(ran).toMatchObject({ status: 7, out: '' });
     mute.close();
-  }, 30_000);
+  });
 
   it('does not bind a new folder to a NATS that was a slip', async () => {
     const port = await closedPort();

@@ -283,7 +283,7 @@ describe('certlane up', () => {
     expect(ran.status).toBe(7);
     expect(ran.err).toContain("certlane: --nats is 'nats://127.0.0.1:1': no NATS server answers there");
     expect(await readdir(folder)).not.toContain('away');
-  }, 30_000);
+  });
 });
 
 /** The content of the lock in a data folder. */

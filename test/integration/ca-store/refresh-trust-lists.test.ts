@@ -235,7 +235,7 @@ describe('a trust list whose address was mistyped', () => {
     expect((await scene.trustList('odette')).lastTry).toMatchObject({ ok: true });
     expect((await scene.told('trust-list')).map(({ type }) => type)).toEqual([EVENTS.trustListTaken]);
     expect(await scene.acts()).toContain('operator:anna trust-list.set done');
-  }, 30_000);
+  });
 
   it('keeps edition and signers when the new one is no better, and says what can be done', async () => {
     const url = `${scene.publication.publisher.url}/nothing`;
