@@ -28,6 +28,8 @@ export const PKI_ERROR_CODES = {
   'challenge-invalid': 'a challenge that is not 20 octets',
   'challenge-undecipherable': 'an enveloped challenge that none of the keys opens; deliberately without detail',
   'recipient-unsuitable': 'a certificate whose key cannot be used for key transport',
+  'signer-unsuitable':
+    'a certificate that content cannot be signed with: not of the private key, or not for signatures',
   'sealing-key-invalid': 'a sealing key or box key of the wrong length or form',
   'sealed-malformed': 'a text that is not of a sealed form',
   'sealed-for-another-key': 'a sealed text made for another key',

@@ -7,6 +7,7 @@ export * from './pkcs12/index.js';
 export * from './issuing/index.js';
 export * from './clid/index.js';
 export * from './challenge/index.js';
+export * from './cms/index.js';
 export * from './sealing/index.js';
 export * from './validation/index.js';
 export * from './revocation/index.js';

@@ -10,6 +10,7 @@ import {
   setOf,
 } from '../asn1/write.js';
 import { type Certificate, publicKeyOf } from '../certificate/index.js';
+import { issuerAndSerialNumber } from '../cms/certificate-identifier.js';
 import { PkiError } from '../errors.js';
 import { plain } from '../octets.js';
 import { CONTENT_CIPHERS, type ContentCipher } from './content-cipher.js';
@@ -51,7 +52,7 @@ export function envelopChallenge(options: ChallengeEnvelopeOptions): Uint8Array 
   key.fill(0);
   const recipientInfo = sequence(
     integer(0),
-    sequence(recipient.issuerDer, serialNumberDer(recipient.serialNumber)),
+    issuerAndSerialNumber(recipient),
     writeKeyTransport(keyTransport, hash),
     octetString(encryptedKey),
   );
@@ -84,11 +85,4 @@ function transportKey(key: Uint8Array, recipient: Certificate, transport: KeyTra
       { cause: error },
     );
   }
-}
-
-/** The serial number as it stood in the certificate: shortest form, whatever its sign. */
-function serialNumberDer(hex: string): Uint8Array {
-  const negative = hex.startsWith('-');
-  const magnitude = BigInt(`0x${negative ? hex.slice(1) : hex}`);
-  return integer(negative ? -magnitude : magnitude);
 }

@@ -1,11 +1,11 @@
 import { createDecipheriv, type KeyObject } from 'node:crypto';
 import type { Certificate } from '../certificate/index.js';
+import { isNamedBy } from '../cms/certificate-identifier.js';
 import { isPkiError, PkiError } from '../errors.js';
-import { sameName } from '../names/index.js';
 import { plain } from '../octets.js';
 import type { ContentCipherRow } from './content-cipher.js';
 import { CHALLENGE_OCTETS } from './envelop-challenge.js';
-import { type Envelope, type EnvelopeRecipient, type KeyTransportRecipient, readEnvelope } from './read-envelope.js';
+import { type Envelope, type KeyTransportRecipient, readEnvelope } from './read-envelope.js';
 import { unwrapKey } from './unwrap-key.js';
 
 /** One of our certificates for session authentication with its private key, parsed once by the caller. */
@@ -50,15 +50,10 @@ function open(envelope: Envelope | undefined, keys: readonly ChallengeKey[]): Ui
   const length = (Math.floor(CHALLENGE_OCTETS / cipher.blockLength) + 1) * cipher.blockLength;
   if (envelope.encryptedContent.length !== length || envelope.iv.length !== cipher.blockLength) return undefined;
   for (const recipient of envelope.recipients) {
-    const key = keys.find(({ certificate }) => isFor(recipient.recipient, certificate));
+    const key = keys.find(({ certificate }) => isNamedBy(certificate, recipient.recipient));
     if (key !== undefined && recipient.keyTransport !== undefined) return decrypt(envelope, cipher, recipient, key);
   }
   return undefined;
-}
-
-function isFor(recipient: EnvelopeRecipient, certificate: Certificate): boolean {
-  if ('subjectKeyIdentifier' in recipient) return recipient.subjectKeyIdentifier === certificate.subjectKeyIdentifier;
-  return recipient.serialNumber === certificate.serialNumber && sameName(recipient.issuer, certificate.issuer);
 }
 
 function decrypt(

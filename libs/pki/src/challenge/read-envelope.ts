@@ -8,18 +8,15 @@ import {
 } from '../asn1/element.js';
 import { Fields } from '../asn1/fields.js';
 import { readBer } from '../asn1/read-ber.js';
-import { hexIntegerOf, implicitOctetsOf, oidOf, want } from '../asn1/values.js';
+import { implicitOctetsOf, oidOf, want } from '../asn1/values.js';
+import { type CertificateIdentifier, readCertificateIdentifier } from '../cms/certificate-identifier.js';
 import { PkiError, refusingAs } from '../errors.js';
-import { type DistinguishedName } from '../names/index.js';
-import { readName } from '../names/name-der.js';
-import { toHex } from '../octets.js';
 import { CONTENT_CIPHERS, type ContentCipherRow } from './content-cipher.js';
 import { type KeyTransportParameters, readKeyTransport } from './key-transport.js';
 import { OID } from './oids.js';
 
 /** Whom a part of an envelope is for: the holder of a certificate, named in one of two ways (RFC 5652 §6.2.1). */
-export type EnvelopeRecipient =
-  { readonly issuer: DistinguishedName; readonly serialNumber: string } | { readonly subjectKeyIdentifier: string };
+export type EnvelopeRecipient = CertificateIdentifier;
 
 /** A recipient with the content key encrypted for it. */
 export interface KeyTransportRecipient {
@@ -93,20 +90,11 @@ export function recipientsOf(envelope: Uint8Array): readonly EnvelopeRecipient[]
 function readRecipient(element: Asn1Element): KeyTransportRecipient {
   const fields = Fields.of(element, TAG.sequence, 'KeyTransRecipientInfo');
   fields.required(TAG.integer, 'version');
-  const recipient = readRecipientIdentifier(fields.any('rid'));
+  const recipient = readCertificateIdentifier(fields.any('rid'));
   const algorithm = fields.required(TAG.sequence, 'keyEncryptionAlgorithm');
   const encryptedKey = fields.required(TAG.octetString, 'encryptedKey').content;
   fields.end();
   return { recipient, keyTransport: readKeyTransport(algorithm), encryptedKey };
-}
-
-function readRecipientIdentifier(element: Asn1Element): EnvelopeRecipient {
-  if (element.tag === contextPrimitive(0)) return { subjectKeyIdentifier: toHex(element.content) };
-  const fields = Fields.of(element, TAG.sequence, 'issuerAndSerialNumber');
-  const issuer = readName(fields.required(TAG.sequence, 'issuer'), 'issuer');
-  const serialNumber = hexIntegerOf(fields.required(TAG.integer, 'serialNumber'), 'serialNumber', 32);
-  fields.end();
-  return { issuer, serialNumber };
 }
 
 function readEncryptedContent(element: Asn1Element): Omit<Envelope, 'recipients'> {
