@@ -41,7 +41,7 @@ export function algorithmFault({ digestAlgorithm, signatureAlgorithm }: ContentS
     );
   }
   if (scheme === 'rsa-pss' && signatureAlgorithm.maskHash !== hash) {
-    // RFC 4056 §3 recommends one hash for both, and nothing in use does otherwise.
+    // RFC 4055 §3.1 recommends one hash for both; node:crypto verifies no other form.
     return fault(
       'signature-unsupported',
       'The RSASSA-PSS signature uses two different hashes, which is not supported.',

@@ -23,8 +23,8 @@ const CURVES: Readonly<Record<string, readonly [digest: HashName, oid: string]>>
 
 /**
  * The digest and signature algorithm that fit a key: RSA with PKCS #1 v1.5 and SHA-256, written as rsaEncryption, which
- * every receiver knows (RFC 3370 §3.2); ECDSA by its curve; Ed25519 with SHA-512 (RFC 8419 §3.1). RSASSA-PSS is not used for
- * signing: OFTP2 software in the field often cannot verify it.
+ * every receiver of RSA signatures must know (RFC 3370 §3.2); ECDSA by its curve; Ed25519 with SHA-512 (RFC 8419 §3.1).
+ * RSASSA-PSS is verified, but never used for signing: a receiver need not know it.
  * @throws PkiError `key-unsupported`
  */
 export function signingFor(key: KeyObject): ContentSigning {

@@ -1,4 +1,4 @@
-import { constants, createHash, generateKeyPairSync } from 'node:crypto';
+import { constants, createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { algorithmIdentifier, explicit, integer, nullValue, octetString, sequence, setOf } from '../asn1/write.js';
 import { testCa } from '../testing/test-ca.js';
@@ -197,17 +197,19 @@ describe('verifySigned', () => {
     expect(outcome(verdictOf([]))).toBe('no-signer');
   });
 
-  it('demands SHA-512 of Ed25519', () => {
+  it.each([
+    ['sha512', '2.16.840.1.101.3.4.2.3', 'verified'],
+    ['sha256', '2.16.840.1.101.3.4.2.1', 'digest-unsupported'],
+  ])('judges Ed25519 over %s', (digest, oid, expected) => {
     const identity = ca.issue({ key: generateKeyPairSync('ed25519').privateKey, serial: '0400' });
-    const signed = readSigned(
-      testSignedData(content, [
-        testSigner(ours, content, {
-          signatureAlgorithm: algorithmIdentifier('1.3.101.112'),
-          signature: new Uint8Array(64),
-        }),
-      ]),
-    );
-    expect(outcome(verifySigned(signed, [identity.certificate, ours.certificate]))).toBe('digest-unsupported');
+    const attributes = testAttributes(content, digest);
+    const signer = testSigner(identity, content, {
+      attributes,
+      digestAlgorithm: algorithmIdentifier(oid),
+      signatureAlgorithm: algorithmIdentifier('1.3.101.112'),
+      signature: sign(null, setOf(...attributes), identity.privateKey),
+    });
+    expect(outcome(verifySigned(readSigned(testSignedData(content, [signer])), [identity.certificate]))).toBe(expected);
   });
 
   it('says in a sentence what is wrong', () => {
